@@ -54,9 +54,9 @@ public sealed record Chain(string Name)
     public Chain? Next { get; set; }
 }
 
-public sealed class Node
+public sealed class Link
 {
-    public Node? Next { get; set; }
+    public Link? Next { get; set; }
 }
 
 public sealed record Child(Parent Parent, string Name);

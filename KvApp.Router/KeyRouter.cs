@@ -1,0 +1,51 @@
+using System.Diagnostics.CodeAnalysis;
+using Akka.Actor;
+using KvApp.Tasks;
+
+namespace KvApp.Router;
+
+/// <summary>Which node owns a name, and how work gets there: as one supervised task under that node's <see cref="Supervisor"/>.</summary>
+public sealed class KeyRouter
+{
+    /// <summary>The task supervisor that runs routed work, on each node (the tutorial's <c>KV.RouterTasks</c>).</summary>
+    public const string Supervisor = "router-tasks";
+
+    readonly IActorRef _actor;
+
+    /// <summary>Starts the router of this node as an actor of the system.</summary>
+    public KeyRouter(ActorSystem system, RouterSettings settings)
+    {
+        (Settings, Self) = (settings, Node.Get(system).Self);
+        _actor = system.ActorOf(Props.Create(() => new RouterActor(settings)), "router");
+    }
+
+    /// <summary>What it was configured with.</summary>
+    public RouterSettings Settings { get; }
+
+    /// <summary>Who owns which names.</summary>
+    public RoutingTable Table => Settings.Table;
+
+    /// <summary>This node.</summary>
+    public NodeName Self { get; }
+
+    /// <summary>True if names owned by <paramref name="owner"/> are this node's.</summary>
+    public bool IsHere(NodeName owner) => owner == Self || (owner.Host is null && owner.Name == Self.Name);
+
+    /// <summary>The node that owns the name, which is null where no entry of the table covers it (<c>KV.Router.route</c>).</summary>
+    public bool TryFind(ReadOnlySpan<byte> name, [NotNullWhen(true)] out NodeName? owner) => (owner = Table.Find(name)?.Node) is not null;
+
+    /// <summary>Runs <paramref name="work"/> on <paramref name="owner"/>, in a task under its <see cref="Supervisor"/>, and gives its result.</summary>
+    /// <param name="owner">The node.</param>
+    /// <param name="work">A named static method: it runs on the other node, in that node's version.</param>
+    /// <param name="arg">What it needs.</param>
+    /// <exception cref="ExitException">
+    /// <see cref="ExitReason.NoConnection"/>: the node is down or not known yet; <see cref="ExitReason.Timeout"/>: no answer within <c>kv.router.timeout</c>;
+    /// <see cref="ExitReason.NoProcess"/>: its supervisor is not there, perhaps just restarting; or the reason the task ended with.
+    /// </exception>
+    public Task<TOut> Run<TArg, TOut>(NodeName owner, Func<IProcess, TArg, Task<TOut>> work, TArg arg)
+    {
+        var routed = new Routed<TOut>(owner, Funs.F(work, arg));
+        _actor.Tell(routed, ActorRefs.NoSender);
+        return routed.Result;
+    }
+}

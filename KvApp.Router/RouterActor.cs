@@ -1,0 +1,52 @@
+using Akka.Actor;
+using KvApp.Tasks;
+
+namespace KvApp.Router;
+
+/// <summary>
+/// Dispatches work to the supervised tasks of other nodes. It owns what can fail about that: each owner has a window of work under way, so that a slow or
+/// dying node holds up nobody else, and what waits longer than an answer may take is refused.
+/// </summary>
+internal sealed class RouterActor : ReceiveActor
+{
+    readonly Dictionary<NodeName, Lane> _lanes = [];
+    readonly RouterSettings _settings;
+    readonly ActorSystem _system = Context.System;
+
+    public RouterActor(RouterSettings settings)
+    {
+        _settings = settings;
+        Receive<Routed>(work =>
+        {
+            if (!_lanes.TryGetValue(work.Owner, out var lane)) _lanes[work.Owner] = lane = new(TaskSupervisor.On(_system, KeyRouter.Supervisor, work.Owner));
+            if (lane.UnderWay < settings.Window) Run(lane, work);
+            else lane.Waiting.Enqueue((work, DateTime.UtcNow));
+        });
+        Receive<Answered>(answered =>
+        {
+            var lane = _lanes[answered.Owner];
+            lane.UnderWay--;
+            while (lane.UnderWay < settings.Window && lane.Waiting.TryDequeue(out var next))
+            {
+                if (DateTime.UtcNow - next.Since > settings.Timeout) next.Work.Refuse(new ExitReason.Timeout());
+                else Run(lane, next.Work);
+            }
+        });
+    }
+
+    void Run(Lane lane, Routed work)
+    {
+        lane.UnderWay++;
+        var (self, owner) = (Self, work.Owner);
+        _ = work.Run(lane.Tasks, _settings.Timeout).ContinueWith(_ => self.Tell(new Answered(owner), ActorRefs.NoSender), TaskContinuationOptions.ExecuteSynchronously);
+    }
+
+    sealed class Lane(TaskSupervisor tasks)
+    {
+        public TaskSupervisor Tasks => tasks;
+
+        public int UnderWay { get; set; }
+
+        public Queue<(Routed Work, DateTime Since)> Waiting { get; } = new();
+    }
+}

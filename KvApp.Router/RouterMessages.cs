@@ -1,0 +1,40 @@
+using Akka.Actor;
+using KvApp.Tasks;
+
+namespace KvApp.Router;
+
+/// <summary>Work for another node. It knows the type of its result, which the router does not.</summary>
+internal abstract class Routed(NodeName owner) : INoSerializationVerificationNeeded
+{
+    public NodeName Owner => owner;
+
+    /// <summary>Starts the task, and answers whoever asked. The task returned ends with it and never fails.</summary>
+    public abstract Task Run(TaskSupervisor tasks, TimeSpan timeout);
+
+    /// <summary>Answers without having run.</summary>
+    public abstract void Refuse(ExitReason reason);
+}
+
+internal sealed class Routed<T>(NodeName owner, Fun<T> work) : Routed(owner)
+{
+    readonly TaskCompletionSource<T> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task<T> Result => _result.Task;
+
+    public override async Task Run(TaskSupervisor tasks, TimeSpan timeout)
+    {
+        try
+        {
+            _result.TrySetResult(await tasks.AsyncNoLink(work).Await(timeout).ConfigureAwait(false));
+        }
+        catch (Exception e)
+        {
+            _result.TrySetException(e);
+        }
+    }
+
+    public override void Refuse(ExitReason reason) => _result.TrySetException(new ExitException(reason));
+}
+
+/// <summary>Work for this node has been answered.</summary>
+internal sealed record Answered(NodeName Owner) : INoSerializationVerificationNeeded;

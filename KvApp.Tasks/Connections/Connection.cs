@@ -1,0 +1,145 @@
+using System.Collections.Concurrent;
+using Akka.Actor;
+
+namespace KvApp.Tasks;
+
+/// <summary>
+/// One life of the connection between this node and another: opened once, closed once. Sending is safe from any thread and never waits; receiving is the
+/// daemon's alone. Every frame has a number, so that a loss underneath (Akka.Remote drops what it cannot deliver) ends the connection instead of leaving
+/// somebody waiting.
+/// </summary>
+internal sealed class Connection(IActorRef peer, IActorRef self, uint local, uint remote, int uid, NodeName node)
+{
+    readonly Lock _gate = new();
+    readonly Outbox _outbox = new();
+    readonly Inbox _inbox = new();
+    readonly ConcurrentDictionary<(long Id, bool BegunHere), IConversation> _conversations = new();
+    bool _closed;
+    long _sequence;
+    long _received;
+    long _taken;
+    long _takenTold;
+
+    public uint Local => local;
+    public uint Remote => remote;
+    public int Uid => uid;
+    public NodeName Node => node;
+    public Address Address => peer.Path.Address;
+
+    /// <summary>The other side has used this connection, so it knows of it: what we send now will be taken.</summary>
+    public bool Confirmed { get; set; }
+
+    /// <summary>When anything was last heard, on the clock of <see cref="ConnectionTimes"/>.</summary>
+    public long Heard { get; set; }
+
+    /// <summary>Conversations under way: for tests and reports.</summary>
+    public int Conversations => _conversations.Count;
+
+    /// <summary>Begins a conversation; on a closed connection it is <see cref="IConversation.Lost"/> before this returns.</summary>
+    public void Begin(long id, IConversation conversation, FrameKind kind, ReadOnlyMemory<byte> body)
+    {
+        lock (_gate)
+        {
+            if (!_closed)
+            {
+                _conversations[(id, true)] = conversation;
+                Send(kind, id, true, body);
+                return;
+            }
+        }
+        conversation.Lost(node);
+    }
+
+    /// <summary>Joins a conversation that the other node began.</summary>
+    public void Join(long id, IConversation conversation)
+    {
+        lock (_gate)
+        {
+            if (!_closed)
+            {
+                _conversations[(id, false)] = conversation;
+                return;
+            }
+        }
+        conversation.Lost(node);
+    }
+
+    /// <summary>Says something; on a closed connection it goes nowhere, and whoever waits for an answer has been told.</summary>
+    public void Say(long id, bool begunHere, FrameKind kind, ReadOnlyMemory<byte> body = default)
+    {
+        lock (_gate)
+            if (!_closed) Send(kind, id, begunHere, body);
+    }
+
+    /// <summary>Says the last word from this side.</summary>
+    public void SayLast(long id, bool begunHere, FrameKind kind, ReadOnlyMemory<byte> body = default)
+    {
+        _conversations.TryRemove((id, begunHere), out _);
+        Say(id, begunHere, kind, body);
+    }
+
+    /// <summary>The conversation is over: nothing that still comes is passed on. False if it was over before.</summary>
+    public bool Leave(long id, bool begunHere) => _conversations.TryRemove((id, begunHere), out _);
+
+    void Send(FrameKind kind, long id, bool begunHere, ReadOnlyMemory<byte> body)
+    {
+        _outbox.Add(new(kind, id, begunHere ? FrameFlags.None : FrameFlags.BegunByReceiver, body));
+        Flush();
+    }
+
+    // Numbering and telling are one step under the gate: frames reach Akka's writer in the order of their numbers.
+    void Flush()
+    {
+        while (_outbox.TryTake(out var piece))
+            peer.Tell(new Frame(remote, local, ++_sequence, piece.Kind, piece.Id, piece.Flags, piece.Body), ActorRefs.NoSender);
+    }
+
+    /// <summary>Takes in a frame. False if one before it is missing, or it breaks the bounds: the connection is of no more use.</summary>
+    public bool Receive(Frame frame, IConversationHost host)
+    {
+        if (frame.Sequence != _received + 1) return false;
+        _received++;
+        _taken += frame.Body.Length + Outbox.Overhead;
+        if (_taken - _takenTold >= Outbox.Window / 4) SendPulse();
+        if (!_inbox.TryAssemble(frame, out var body)) return true;
+        if (body is not { } whole) return false;
+        var key = (frame.Ref, frame.Flags.HasFlag(FrameFlags.BegunByReceiver));
+        if (_conversations.TryGetValue(key, out var conversation)) conversation.Receive(frame.Kind, whole);
+        else if (!key.Item2 && frame.Kind < FrameKind.Started) host.Begin(this, frame.Ref, frame.Kind, whole);
+        return true;
+    }
+
+    /// <summary>Takes in a pulse; it overtakes what waits in the outbox, on both sides. False if a frame sent before it has not come.</summary>
+    public bool Receive(Pulse pulse)
+    {
+        if (pulse.Sent > _received) return false;
+        lock (_gate)
+        {
+            _outbox.Taken(pulse.Taken);
+            if (!_closed) Flush();
+        }
+        if (pulse.Question != 0) SendPulse(answer: pulse.Question);
+        return true;
+    }
+
+    public void SendPulse(byte question = 0, byte answer = 0)
+    {
+        _takenTold = _taken;
+        lock (_gate)
+            if (!_closed) peer.Tell(new Pulse(remote, local, _sequence, _taken, question, answer), self);
+    }
+
+    /// <summary>Closes it, and tells every conversation. False if it was closed before.</summary>
+    public bool Close()
+    {
+        lock (_gate)
+        {
+            if (_closed) return false;
+            _closed = true;
+            _outbox.Clear();
+        }
+        foreach (var key in _conversations.Keys)
+            if (_conversations.TryRemove(key, out var conversation)) conversation.Lost(node);
+        return true;
+    }
+}

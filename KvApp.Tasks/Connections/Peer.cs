@@ -1,0 +1,326 @@
+using Akka.Actor;
+
+namespace KvApp.Tasks;
+
+/// <summary>What happens to a peer, for the daemon that keeps it.</summary>
+internal interface IPeerHost : IConversationHost
+{
+    Hello Introduce(uint number);
+
+    /// <summary>Why this hello cannot be accepted, or null.</summary>
+    (RefusalKind Kind, string Reason)? Object(Peer peer, Hello hello);
+
+    void Opened(Peer peer, Connection connection);
+
+    void ClosedDown(Peer peer, Connection connection, string why, bool goodbye);
+
+    void Refused(Peer peer, HelloRefused refusal);
+
+    /// <summary>Calls <see cref="Peer.ProbeDue"/> after <paramref name="delay"/>.</summary>
+    void ProbeIn(Peer peer, Connection connection, TimeSpan delay);
+
+    /// <summary>What bears this number comes to this peer from now on, or no longer.</summary>
+    void Number(uint number, Peer? peer);
+}
+
+/// <summary>
+/// The node at one address, whatever its incarnation: opens a connection to it when somebody needs one, takes one that it opens, and decides when it is
+/// lost. Everything but <see cref="Use"/> runs in the daemon.
+/// </summary>
+/// <remarks>
+/// Of two nodes one leads, by their addresses: it alone proposes connections, each with a number higher than the last; the other knocks if it wants one, and
+/// answers a proposal with a number of its own. A connection is that pair of numbers. A number that either side has closed is closed for good. The leader
+/// uses the connection when it is answered, the other when it has been used, since Akka.Remote drops what it is told before both directions stand. (When
+/// both sides could propose, each could go on using up the other's proposals for ever: the simulation in the tests found that.)
+/// </remarks>
+internal sealed class Peer(Address address, bool leads, IActorRef daemon, IActorRef self, IPeerHost host, ConnectionTimes times)
+{
+    static int _numbers = Random.Shared.Next(1, 1 << 30);
+
+    readonly Lock _gate = new();
+    readonly HashSet<int> _dead = [];
+    List<Action<Connection?>> _waiting = [];
+    volatile Connection? _open;
+    Connection? _connection;
+    uint _number;
+    uint _remoteUsed;
+    int _remoteUid;
+    long _attemptUntil;
+    long _helloDue;
+    long _failedAt = long.MinValue / 2;
+    long _probedAt;
+    byte _probe;
+
+    public Address Address => address;
+
+    /// <summary>What the node calls itself, once it has said so or the cluster has.</summary>
+    public NodeName? Name { get; set; }
+
+    /// <summary>The cluster counts it as a member: it is sought without being asked, and so found again after it went away.</summary>
+    public bool Expected { get; set; }
+
+    /// <summary>Its going down was logged, so its return is too.</summary>
+    public bool Missed { get; set; }
+
+    public Connection? Open => _open;
+
+    NodeName Called => Name ?? new NodeName($"{address.Host}:{address.Port}");
+
+    /// <summary>
+    /// Calls <paramref name="use"/> with the open connection, or opens one first; with null if none can be opened. Calls are made in the order of the
+    /// requests: those that waited are served before the connection is seen by others.
+    /// </summary>
+    public void Use(Action<Connection?> use)
+    {
+        var open = _open;
+        if (open is null)
+        {
+            lock (_gate)
+            {
+                open = _open;
+                if (open is null)
+                {
+                    _waiting.Add(use);
+                    if (_waiting.Count == 1) self.Tell(new ConnectTo(this), ActorRefs.NoSender);
+                }
+            }
+        }
+        if (open is not null) use(open);
+    }
+
+    /// <summary>
+    /// Begins an attempt. Where the answer is known it is given at once: the node is down and being sought already, or the last attempt failed just now
+    /// and Akka would drop the hello.
+    /// </summary>
+    public void Attempt()
+    {
+        var now = times.Now;
+        if (_open is not null || _attemptUntil != 0) return;
+        if ((Missed && Expected) || now - _failedAt < times.Ticks(times.Gate)) GiveUp(now: null);
+        else
+        {
+            _attemptUntil = now + times.Ticks(times.Connect);
+            SayHello(now);
+        }
+    }
+
+    void SayHello(long now)
+    {
+        _helloDue = now + times.Ticks(times.Hello);
+        daemon.Tell(host.Introduce(leads ? Number : 0), self);
+    }
+
+    uint Number
+    {
+        get
+        {
+            if (_number == 0) host.Number(_number = (uint)Interlocked.Increment(ref _numbers), this);
+            return _number;
+        }
+    }
+
+    void DropNumber()
+    {
+        if (_number != 0) host.Number(_number, null);
+        _number = 0;
+    }
+
+    public void Tick()
+    {
+        var now = times.Now;
+        if (_connection is { } connection)
+        {
+            if (now - connection.Heard > times.Ticks(times.Silence)) Close(connection, $"silent for {times.Silence.TotalSeconds:0.#} s");
+            else if (connection.Confirmed && now >= _helloDue)
+            {
+                _helloDue = now + times.Ticks(times.Pulse);
+                connection.SendPulse();
+            }
+        }
+        if (_attemptUntil != 0 && now >= _attemptUntil) GiveUp(now);
+        else if ((_attemptUntil != 0 || Expected) && _open is null && now >= _helloDue) SayHello(now);
+    }
+
+    /// <summary>This node stood still for a while: the silence was its own.</summary>
+    public void Forgive(long ticks)
+    {
+        if (_connection is { } connection) connection.Heard += ticks;
+    }
+
+    public void Take(Hello hello)
+    {
+        if (_dead.Contains(hello.Uid)) return;
+        if (host.Object(this, hello) is { } refusal)
+        {
+            daemon.Tell(new HelloRefused(refusal.Kind, refusal.Reason), self);
+            return;
+        }
+        _failedAt = long.MinValue / 2;
+        Bury(hello.Uid);
+        if (leads) SayHello(times.Now); // a knock; what became of a connection that stands here is told by the answer
+        else Answer(hello);
+    }
+
+    void Answer(Hello proposal)
+    {
+        if (_connection is { } old)
+        {
+            if (proposal.Number < old.Remote) return;
+            if (proposal.Number > old.Remote) Close(old, "opened again by the other side");
+        }
+        if (proposal.Number <= _remoteUsed)
+        {
+            daemon.Tell(new Closed(proposal.Number, 0, false), self);
+            return;
+        }
+        _connection ??= Connect(proposal);
+        daemon.Tell(new HelloAck(proposal.Number, host.Introduce(_connection.Local)), self);
+    }
+
+    public void Take(HelloAck ack)
+    {
+        var hello = ack.Identity;
+        if (!leads || _dead.Contains(hello.Uid)) return;
+        Bury(hello.Uid);
+        if (ack.To != _number) return;
+        _connection ??= Connect(hello);
+        if (_connection.Remote == hello.Number) Confirm(_connection);
+    }
+
+    // Another incarnation is there: the one before it is dead, and what it said late is not heard.
+    void Bury(int uid)
+    {
+        if (_remoteUid == uid) return;
+        if (_connection is { } old) Close(old, "restarted");
+        if (_remoteUid != 0) _dead.Add(_remoteUid);
+        (_remoteUid, _remoteUsed) = (uid, 0);
+    }
+
+    Connection Connect(Hello hello)
+    {
+        Name = hello.Name;
+        _probe = 0;
+        return new(daemon, self, Number, hello.Number, hello.Uid, hello.Name) { Heard = times.Now };
+    }
+
+    /// <summary>The other side uses the connection: it is open from here on.</summary>
+    void Confirm(Connection connection)
+    {
+        connection.Heard = times.Now;
+        if (connection.Confirmed || connection != _connection) return;
+        connection.Confirmed = true;
+        _attemptUntil = 0;
+        _failedAt = long.MinValue / 2;
+        connection.SendPulse();
+        lock (_gate)
+        {
+            foreach (var use in Interlocked.Exchange(ref _waiting, [])) use(connection);
+            _open = connection;
+        }
+        host.Opened(this, connection);
+    }
+
+    bool Find(uint local, uint remote, out Connection connection)
+    {
+        connection = _connection!;
+        return _connection is not null && _connection.Local == local && _connection.Remote == remote;
+    }
+
+    public void Take(Frame frame)
+    {
+        if (!Find(frame.To, frame.From, out var connection)) return;
+        Confirm(connection);
+        if (!connection.Receive(frame, host)) Close(connection, "messages lost");
+    }
+
+    public void Take(Pulse pulse)
+    {
+        if (!Find(pulse.To, pulse.From, out var connection))
+        {
+            daemon.Tell(new Closed(pulse.From, pulse.To, false), self);
+            return;
+        }
+        Confirm(connection);
+        if (pulse.Answer != 0 && pulse.Answer == _probe) _probedAt = 0;
+        if (!connection.Receive(pulse)) Close(connection, "messages lost");
+    }
+
+    public void Take(Closed closed)
+    {
+        if (_connection is { } connection && closed.To == connection.Local && (closed.From == connection.Remote || closed.From == 0))
+            Close(connection, closed.Goodbye ? "it has shut down" : "closed by the other side", closed.Goodbye, answer: false);
+        else if (_connection is null && closed.To == _number) DropNumber(); // the other side had taken our proposal and given it up again
+    }
+
+    public void Take(HelloRefused refusal)
+    {
+        host.Refused(this, refusal);
+        if (_attemptUntil != 0) GiveUp(times.Now);
+    }
+
+    /// <summary>Akka lost a link to this address: perhaps one of several, perhaps only for now. A question tells.</summary>
+    public void Disassociated()
+    {
+        if (_connection is not { } connection || _probedAt != 0) return;
+        _probedAt = times.Now;
+        if (++_probe == 0) _probe++;
+        connection.SendPulse(question: _probe);
+        host.ProbeIn(this, connection, times.Probe);
+    }
+
+    public void ProbeDue(Connection connection)
+    {
+        if (connection == _connection && _probedAt != 0) Close(connection, "connection lost");
+    }
+
+    /// <summary>Akka could not make a link to this address.</summary>
+    public void NotAssociated()
+    {
+        if (_connection is { } connection)
+        {
+            if (_probedAt != 0) Close(connection, "connection lost");
+            return;
+        }
+        _failedAt = times.Now;
+        if (_attemptUntil != 0) GiveUp(_failedAt);
+    }
+
+    /// <summary>The cluster has given up the member with this incarnation.</summary>
+    public void MemberGone(int uid, string how)
+    {
+        if (_connection is { } connection && connection.Uid == uid) Close(connection, how);
+    }
+
+    public void SayGoodbye()
+    {
+        if (_connection is not { } connection) return;
+        daemon.Tell(new Closed(connection.Remote, connection.Local, true), self);
+        Close(connection, "this node shuts down", goodbye: true, answer: false);
+    }
+
+    void Close(Connection connection, string why, bool goodbye = false, bool answer = true)
+    {
+        lock (_gate) _open = null;
+        _connection = null;
+        (_remoteUsed, _probedAt) = (connection.Remote, 0);
+        DropNumber();
+        if (answer) daemon.Tell(new Closed(connection.Remote, connection.Local, false), self);
+        connection.Close();
+        host.ClosedDown(this, connection, why, goodbye);
+        if (_attemptUntil == 0 && _waiting.Count > 0) GiveUp(times.Now);
+    }
+
+    void GiveUp(long? now)
+    {
+        if (now is { } failed) _failedAt = failed;
+        _attemptUntil = 0;
+        List<Action<Connection?>> waiting;
+        lock (_gate) waiting = Interlocked.Exchange(ref _waiting, []);
+        foreach (var use in waiting) use(null);
+    }
+
+    public override string ToString() => Called.Value;
+}
+
+/// <summary>Somebody waits for a connection to <see cref="Peer"/>.</summary>
+internal sealed record ConnectTo(Peer Peer) : INoSerializationVerificationNeeded;

@@ -1,0 +1,40 @@
+namespace KvApp.Tasks;
+
+/// <summary>A function with its argument: the thing that travels (OTP's fun, or its <c>{module, function, arguments}</c>).</summary>
+public abstract record Fun
+{
+    private protected Fun(Delegate function, bool hasArgument, object? argument, Func<IProcess, ValueTask<object?>> run)
+    {
+        Function = function;
+        HasArgument = hasArgument;
+        Argument = argument;
+        Run = run;
+    }
+
+    internal Delegate Function { get; }
+
+    internal bool HasArgument { get; }
+
+    internal object? Argument { get; }
+
+    internal Func<IProcess, ValueTask<object?>> Run { get; }
+
+    /// <summary>The function's name, as logs show it.</summary>
+    public sealed override string ToString() => FunctionName.Of(Function.Method).ToString();
+}
+
+/// <summary>A function that gives a <typeparamref name="T"/>. <see cref="Funs"/> makes them.</summary>
+public sealed record Fun<T> : Fun
+{
+    internal Fun(Delegate function, bool hasArgument, object? argument, Func<IProcess, ValueTask<object?>> run)
+        : base(Refuse(function), hasArgument, argument, run) { }
+
+    // A lambda that returns ValueTask<int> binds to Func<T>; its result would be the ValueTask.
+    static Delegate Refuse(Delegate function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return typeof(T) == typeof(ValueTask) || (typeof(T).IsGenericType && typeof(T).GetGenericTypeDefinition() == typeof(ValueTask<>))
+            ? throw new ArgumentException($"the function {FunctionName.Of(function.Method)} returns {typeof(T).Name.Split('`')[0]}; return a Task instead, by .AsTask()", nameof(function))
+            : function;
+    }
+}

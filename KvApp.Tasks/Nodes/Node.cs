@@ -1,0 +1,99 @@
+using Akka.Actor;
+using Akka.Remote;
+
+namespace KvApp.Tasks;
+
+/// <summary>This node and the others (OTP's <c>Node</c>): their names, their connections, and being told when one is down.</summary>
+/// <remarks>Two nodes that talk hold a connection; members of one cluster hold one each. When it closes, everything across it ends with <see cref="ExitReason.NoConnection"/>.</remarks>
+public sealed class Node : IExtension
+{
+    readonly NodeHost _host;
+
+    internal Node(ExtendedActorSystem system)
+    {
+        var settings = TasksSettings.From(system.Settings.Config.WithFallback(TasksConfig.Reference));
+        var address = system.Provider.DefaultAddress;
+        var times = new ConnectionTimes(settings.TickTime, TimeProvider.System);
+        var daemon = system.SystemActorOf(Props.Create<NodeActor>().WithDispatcher(system.Provider is IRemoteActorRefProvider ? "akka.remote.default-remote-dispatcher" : "akka.actor.default-dispatcher"), DaemonName);
+        NodeHost? host = null;
+        Local = new(system, address.Host is { } at ? new NodeName($"{settings.Node}@{at}") : NodeName.None, settings, (node, peer) =>
+            new(peer, string.CompareOrdinal(node.Address.ToString(), peer.ToString()) < 0, system.Provider.ResolveActorRef(new RootActorPath(peer) / "system" / DaemonName), daemon, host!, times));
+        _host = host = new(Local, system.Provider is IRemoteActorRefProvider ? AddressUidExtension.Uid(system) : 0, daemon);
+        Local.Processes.Watch = life => daemon.Tell(new WatchActor(life), ActorRefs.NoSender);
+        daemon.Tell(new Begin(host), ActorRefs.NoSender);
+        CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeClusterShutdown, "say-goodbye", () => daemon.Ask<Akka.Done>(new SayGoodbye(), TimeSpan.FromSeconds(2)));
+    }
+
+    const string DaemonName = "kv-node";
+
+    internal LocalNode Local { get; }
+
+    /// <summary>The node of this actor system.</summary>
+    public static Node Get(ActorSystem system) => system.WithExtension<Node, Provider>();
+
+    /// <summary>The name of this node (<c>Node.self</c>).</summary>
+    public NodeName Self => Local.Self;
+
+    /// <summary>The other nodes that this one has a connection to (<c>Node.list</c>).</summary>
+    public IReadOnlyList<NodeName> List() => [.. Local.Peers.All.Select(peer => peer.Open?.Node).OfType<NodeName>()];
+
+    /// <summary>
+    /// Completes with the reason when the cluster has given up this node (it was downed, quarantined, or its name belongs to another): the process must be
+    /// started anew to take part again.
+    /// </summary>
+    public Task<string> GaveUp => _host.GaveUp;
+
+    /// <summary>Connects to a node (<c>Node.connect</c>). True if the connection stands, or the node is this one; false if it cannot be made.</summary>
+    /// <exception cref="TimeoutException">It took longer than <paramref name="timeout"/>.</exception>
+    public async Task<bool> Connect(NodeName node, TimeSpan? timeout = null, CancellationToken cancellation = default)
+    {
+        if (Local.IsSelf(node)) return true;
+        var connected = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Local.Connect(node, connection => connected.TrySetResult(connection is not null));
+        return await connected.Task.WaitAsync(timeout ?? Timeout.InfiniteTimeSpan, cancellation);
+    }
+
+    /// <summary>Tells <paramref name="watcher"/> by one <see cref="NodeDown"/> when the node goes down, at once if it cannot be reached (<c>Node.monitor(node, true)</c>).</summary>
+    public void Monitor(NodeName node, IActorRef watcher) => _host.Monitor(node, watcher);
+
+    /// <summary>Undoes one <see cref="Monitor"/> (<c>Node.monitor(node, false)</c>).</summary>
+    public void Demonitor(NodeName node, IActorRef watcher) => _host.Demonitor(node, watcher);
+
+    /// <summary>Completes with the reason when the process ends; at once with <see cref="ExitReason.NoProcess"/> or <see cref="ExitReason.NoConnection"/> if it is not there. It is a monitor.</summary>
+    public Task<ExitReason> WhenDown(IActorRef pid, CancellationToken cancellation = default)
+    {
+        var monitor = new MonitorRef(Local.NextId());
+        var down = new TaskCompletionSource<ExitReason>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Local.Monitors.Add(monitor, pid, reason => down.TrySetResult(reason));
+        if (!cancellation.CanBeCanceled) return down.Task;
+        var registration = cancellation.Register(() =>
+        {
+            Local.Monitors.Remove(monitor);
+            down.TrySetCanceled(cancellation);
+        });
+        _ = down.Task.ContinueWith(_ => registration.Dispose(), TaskScheduler.Default);
+        return down.Task;
+    }
+
+    /// <summary>Gives a name to a process of this node (<c>Process.register</c>); it loses it when it ends.</summary>
+    /// <exception cref="InvalidOperationException">Another process bears the name.</exception>
+    public void Register(string name, IActorRef pid)
+    {
+        if (!Local.Processes.Register(name, pid)) throw new InvalidOperationException($"the name '{name}' is taken by {Local.Processes.WhereIs(name)}");
+        if (!Local.Processes.Of(pid).WhenEnded(("registered", name), _ => Local.Processes.Unregister(name, pid))) Local.Processes.Unregister(name, pid);
+    }
+
+    /// <summary>Takes the name back (<c>Process.unregister</c>).</summary>
+    public void Unregister(string name)
+    {
+        if (Local.Processes.WhereIs(name) is { } pid) Local.Processes.Unregister(name, pid);
+    }
+
+    /// <summary>The process of this node that bears the name (<c>Process.whereis</c>), or null.</summary>
+    public IActorRef? WhereIs(string name) => Local.Processes.WhereIs(name);
+
+    sealed class Provider : ExtensionIdProvider<Node>
+    {
+        public override Node CreateExtension(ExtendedActorSystem system) => new(system);
+    }
+}

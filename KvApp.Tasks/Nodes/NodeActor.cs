@@ -1,0 +1,131 @@
+using System.Diagnostics;
+using System.Runtime.Serialization;
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Event;
+using Akka.Remote;
+
+namespace KvApp.Tasks;
+
+/// <summary>
+/// The daemon that answers for this node. It routes and keeps the connections, and does nothing that takes long: whoever a message is for decodes it.
+/// </summary>
+internal sealed class NodeActor : ReceiveActor, IWithTimers
+{
+    NodeHost _host = null!;
+    long _ticked;
+
+    public NodeActor() => Receive<Begin>(begin =>
+    {
+        _host = begin.Host;
+        Become(Running);
+        Subscribe();
+        _ticked = Stopwatch.GetTimestamp();
+        Timers.StartPeriodicTimer(Tick.Instance, Tick.Instance, ConnectionTimes.Tick);
+    });
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    LocalNode Node => _host.Node;
+
+    void Subscribe()
+    {
+        var events = Context.System.EventStream;
+        events.Subscribe(Self, typeof(DisassociatedEvent));
+        events.Subscribe(Self, typeof(AssociationErrorEvent));
+        events.Subscribe(Self, typeof(ThisActorSystemQuarantinedEvent));
+        events.Subscribe(Self, typeof(DeadLetter));
+        if (Context.System is ExtendedActorSystem { Provider: IClusterActorRefProvider })
+            Cluster.Get(Context.System).Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.IMemberEvent));
+    }
+
+    void Running()
+    {
+        Receive<Frame>(frame => Guard(frame, () => _host.PeerOf(frame.To)?.Take(frame)));
+        Receive<Pulse>(pulse =>
+        {
+            if (_host.PeerOf(pulse.To) is { } peer) peer.Take(pulse);
+            else Sender.Tell(new Closed(pulse.From, pulse.To, false));
+        });
+        Receive<Hello>(hello => Node.Peers.At(Sender.Path.Address).Take(hello));
+        Receive<HelloAck>(ack => _host.PeerOf(ack.To)?.Take(ack));
+        Receive<HelloRefused>(refusal => Node.Peers.At(Sender.Path.Address).Take(refusal));
+        Receive<Closed>(closed => _host.PeerOf(closed.To)?.Take(closed));
+        Receive<ConnectTo>(to => to.Peer.Attempt());
+        Receive<ProbeDue>(due => due.Peer.ProbeDue(due.Connection));
+        Receive<Tick>(_ => LookAfterConnections());
+        Receive<DisassociatedEvent>(e => Node.Peers.At(e.RemoteAddress).Disassociated());
+        Receive<AssociationErrorEvent>(e => { if (e.RemoteAddress is { } address) Node.Peers.At(address).NotAssociated(); });
+        Receive<ThisActorSystemQuarantinedEvent>(e => _host.GiveUp($"{Node.NameAt(e.RemoteAddress)} has quarantined this node"));
+        Receive<ClusterEvent.IMemberEvent>(e => Take(e));
+        Receive<WatchActor>(watch => Context.Watch(watch.Life.Pid));
+        Receive<Terminated>(ended => { if (Node.Processes.Find(ended.ActorRef) is ActorLife life) Node.Processes.Ended(life, ended.ExistenceConfirmed); });
+        Receive<DeadLetter>(letter => (letter.Message as INobodyThere)?.NoProcess(Node), letter => letter.Message is INobodyThere);
+        Receive<DeadLetter>(_ => { });
+        Receive<SayGoodbye>(_ =>
+        {
+            _host.Leaving = true;
+            foreach (var peer in Node.Peers.All) peer.SayGoodbye();
+            Sender.Tell(Akka.Done.Instance);
+        });
+    }
+
+    // A body that this version cannot read concerns its conversation, not the connection.
+    void Guard(Frame frame, Action take)
+    {
+        try
+        {
+            take();
+        }
+        catch (SerializationException e)
+        {
+            Node.Log.Warning("a message of kind {0} from {1} cannot be read: {2}", frame.Kind, _host.PeerOf(frame.To), e.Message);
+        }
+    }
+
+    // A node that stood still (a paused process, a laptop's lid) finds everyone silent; the silence was its own, and what they said waits in the sockets.
+    void LookAfterConnections()
+    {
+        var now = Stopwatch.GetTimestamp();
+        var late = now - _ticked - Stopwatch.Frequency;
+        _ticked = now;
+        foreach (var peer in Node.Peers.All)
+        {
+            if (late > 0) peer.Forgive(late + Stopwatch.Frequency);
+            peer.Tick();
+        }
+    }
+
+    void Take(ClusterEvent.IMemberEvent e)
+    {
+        var self = e.Member.UniqueAddress == Cluster.Get(Context.System).SelfUniqueAddress;
+        if (e is ClusterEvent.MemberDowned or ClusterEvent.MemberRemoved)
+        {
+            if (self && e is ClusterEvent.MemberDowned && !_host.Leaving) _host.GiveUp("the cluster has downed this node");
+            if (self) return;
+            var peer = Node.Peers.At(e.Member.Address);
+            peer.MemberGone(e.Member.UniqueAddress.Uid, "removed from the cluster");
+            if (Cluster.Get(Context.System).State.Members.All(m => m.Address != e.Member.Address || m.Status is MemberStatus.Removed or MemberStatus.Down)) peer.Expected = false;
+        }
+        else if (!self && NameOf(e.Member) is { } name)
+        {
+            var peer = Node.Peers.At(e.Member.Address);
+            if (peer.Open is null && Node.Peers.Find(name) is not { Open: not null }) Node.Peers.Learn(name, peer);
+            peer.Expected = true;
+        }
+    }
+
+    static NodeName? NameOf(Member member) =>
+        member.Roles.FirstOrDefault(role => role.StartsWith(ClusterRoles.NodePrefix, StringComparison.Ordinal)) is { } role
+            ? new NodeName($"{role[ClusterRoles.NodePrefix.Length..]}@{member.Address.Host}") : default(NodeName?);
+}
+
+/// <summary>What a member's roles say of it.</summary>
+internal static class ClusterRoles
+{
+    /// <summary><c>node-foo</c> is the node called foo.</summary>
+    public const string NodePrefix = "node-";
+
+    /// <summary>Owns names: its going is waited out, never decided.</summary>
+    public const string Data = "data";
+}

@@ -1,0 +1,133 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.Reflection;
+using Akka.Actor;
+using Akka.Event;
+
+namespace KvApp.Tasks;
+
+/// <summary>What the daemon does about what happens to its peers: names them, logs their going and coming, tells who monitors them. It runs in the daemon.</summary>
+internal sealed class NodeHost(LocalNode node, int uid, IActorRef daemon) : IPeerHost
+{
+    /// <summary>The newest version of the protocol between nodes; the one before is spoken too.</summary>
+    public const byte WireVersion = 1;
+
+    /// <summary>A name still in use after this long is not that of this node's own last life, which the others have yet to notice.</summary>
+    static readonly TimeSpan NameGrace = TimeSpan.FromSeconds(1.5);
+
+    static readonly string Library = typeof(NodeHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
+
+    readonly ConcurrentDictionary<uint, Peer> _numbers = new();
+    readonly ConcurrentDictionary<(string Node, IActorRef Watcher), int> _monitors = new();
+    readonly TaskCompletionSource<string> _gaveUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly long _startedAt = DateTime.UtcNow.Ticks;
+    readonly HashSet<string> _refusals = [];
+    DateTime? _nameRefused;
+
+    public LocalNode Node => node;
+
+    public bool Leaving { get; set; }
+
+    /// <summary>Completes with the reason when this node can no longer be one of the cluster's.</summary>
+    public Task<string> GaveUp => _gaveUp.Task;
+
+    public Peer? PeerOf(uint number) => _numbers.GetValueOrDefault(number);
+
+    public Hello Introduce(uint number) => new(number, uid, node.Self.Value, _startedAt, WireVersion, Library);
+
+    public void Number(uint number, Peer? peer)
+    {
+        if (peer is null) _numbers.TryRemove(number, out _);
+        else _numbers[number] = peer;
+    }
+
+    public (RefusalKind Kind, string Reason)? Object(Peer peer, Hello hello)
+    {
+        if (Leaving) return (RefusalKind.Leaving, $"node {node.Self} is shutting down");
+        if (Math.Abs(hello.WireVersion - WireVersion) > 1)
+            return (RefusalKind.WireVersion, $"node {node.Self} speaks version {WireVersion} of the protocol between nodes and the one before; {hello.Name} speaks {hello.WireVersion}: update the older of the two");
+        if (hello.Name == node.Self.Value && hello.StartedAt >= _startedAt) return (RefusalKind.NameInUse, InUse(node.Address));
+        if (node.Peers.Find(hello.Name) is { Open: not null } other && other != peer) return (RefusalKind.NameInUse, InUse(other.Address));
+        return null;
+
+        string InUse(Address by) => $"the name {hello.Name} is in use by the node at {by.Host}:{by.Port}; give this node another one (kv.node)";
+    }
+
+    public void Opened(Peer peer, Connection connection)
+    {
+        if (connection.Node != node.Self) node.Peers.Learn(connection.Node, peer);
+        if (peer.Missed) node.Log.Info("node {0} is up", connection.Node);
+        peer.Missed = false;
+    }
+
+    public void ClosedDown(Peer peer, Connection connection, string why, bool goodbye)
+    {
+        if (!connection.Confirmed) return;
+        foreach (var ((name, watcher), times) in _monitors)
+            if (name == connection.Node.Value && _monitors.TryRemove(new((name, watcher), times)))
+                for (var i = 0; i < times; i++) watcher.Tell(new NodeDown(connection.Node), daemon);
+        if (Leaving) return;
+        if (goodbye) node.Log.Info("node {0} is down ({1})", connection.Node, why);
+        else node.Log.Warning("node {0} is down ({1})", connection.Node, why);
+        peer.Missed = true;
+    }
+
+    public void Refused(Peer peer, HelloRefused refusal)
+    {
+        if (refusal.Kind == RefusalKind.Leaving || Leaving) return;
+        if (refusal.Kind == RefusalKind.NameInUse)
+        {
+            _nameRefused ??= DateTime.UtcNow;
+            if (DateTime.UtcNow - _nameRefused > NameGrace) GiveUp(refusal.Reason);
+        }
+        else if (_refusals.Add(refusal.Reason)) node.Log.Warning("{0}", refusal.Reason);
+    }
+
+    public void ProbeIn(Peer peer, Connection connection, TimeSpan delay) =>
+        node.System.Scheduler.ScheduleTellOnce(delay, daemon, new ProbeDue(peer, connection), ActorRefs.NoSender);
+
+    public void GiveUp(string reason) => _gaveUp.TrySetResult(reason);
+
+    /// <summary>One <see cref="NodeDown"/> a call.</summary>
+    public void Monitor(NodeName name, IActorRef watcher)
+    {
+        _monitors.AddOrUpdate((name.Value, watcher), 1, (_, times) => times + 1);
+        node.Connect(name, connection =>
+        {
+            if (connection is null) Demonitor(name, watcher, () => watcher.Tell(new NodeDown(name), daemon));
+            else if (connection.Node != name && Demonitor(name, watcher)) Monitor(connection.Node, watcher);
+        });
+    }
+
+    /// <summary>Undoes one <see cref="Monitor"/>.</summary>
+    public bool Demonitor(NodeName name, IActorRef watcher, Action? undone = null)
+    {
+        var key = (name.Value, watcher);
+        while (_monitors.TryGetValue(key, out var times))
+        {
+            if (!(times == 1 ? _monitors.TryRemove(new(key, times)) : _monitors.TryUpdate(key, times - 1, times))) continue;
+            undone?.Invoke();
+            return true;
+        }
+        return false;
+    }
+
+    public void Begin(Connection connection, long id, FrameKind kind, ReadOnlySequence<byte> body)
+    {
+        switch (kind)
+        {
+            case FrameKind.Monitor:
+                node.Monitors.Serve(connection, id, body);
+                break;
+            case FrameKind.Exit:
+                Signals.Serve(node, body);
+                break;
+            case FrameKind.Start or FrameKind.Ask:
+                var reader = new WireReader(body);
+                var request = new ForSupervisor(connection, id, kind, reader.ReadText(), body.Slice(body.Length - reader.Remaining));
+                if (node.Processes.WhereIs(request.Name) is { } supervisor) supervisor.Tell(request, ActorRefs.NoSender);
+                else request.NoProcess(node);
+                break;
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using Akka.Actor;
+
+namespace KvApp.Tasks;
+
+/// <summary>A monitored node is down (<c>{:nodedown, node}</c>).</summary>
+public sealed record NodeDown(NodeName Node);
+
+/// <summary>The daemon may begin: everything it stands on is there.</summary>
+internal sealed record Begin(NodeHost Host) : INoSerializationVerificationNeeded;
+
+/// <summary>A question that has been on its way long enough.</summary>
+internal sealed record ProbeDue(Peer Peer, Connection Connection) : INoSerializationVerificationNeeded;
+
+/// <summary>Watch a plain actor whose end is somebody's business.</summary>
+internal sealed record WatchActor(ActorLife Life) : INoSerializationVerificationNeeded;
+
+/// <summary>Look after the connections.</summary>
+internal sealed record Tick : INoSerializationVerificationNeeded
+{
+    public static readonly Tick Instance = new();
+}
+
+/// <summary>This node leaves: say goodbye on every connection, and take no more.</summary>
+internal sealed record SayGoodbye : INoSerializationVerificationNeeded;

@@ -1,0 +1,37 @@
+using Akka.Actor;
+
+namespace KvApp.Tasks;
+
+/// <summary>What OTP's <c>Process</c> does, for plain actors and for any pid.</summary>
+public static class ProcessExtensions
+{
+    extension(IActorContext context)
+    {
+        /// <summary>
+        /// Has this actor told by one <see cref="Down"/> when <paramref name="pid"/> ends, with its reason (<c>Process.monitor</c>). Akka's <c>Watch</c> tells
+        /// neither the reason, nor, in a cluster that waits for its members, the loss of a node.
+        /// </summary>
+        public MonitorRef Monitor(IActorRef pid) => Of(context).Monitors.Add(Of(context).Processes.Of(context.Self), pid);
+
+        /// <summary>Undoes a monitor (<c>Process.demonitor</c>). A <see cref="Down"/> that is in the mailbox already will still come.</summary>
+        public void Demonitor(MonitorRef monitor) => Of(context).Monitors.Remove(monitor);
+
+        /// <summary>From now on exit signals come to this actor as <see cref="Exit"/> messages, instead of stopping it (<c>Process.flag(:trap_exit, true)</c>).</summary>
+        public void TrapExit(bool on = true) => Of(context).Processes.Of(context.Self).TrapExit = on;
+    }
+
+    extension(IActorRef pid)
+    {
+        /// <summary>
+        /// Sends an exit signal (<c>Process.exit</c>). <see cref="ExitReason.Normal"/> is ignored; <see cref="ExitReason.Kill"/> cannot be trapped; any other
+        /// ends the process with this reason, or comes to it as an <see cref="Exit"/> message if it traps exits. To who has ended, or cannot be reached, it goes nowhere.
+        /// </summary>
+        public void Exit(ExitReason reason)
+        {
+            var system = ((ActorRefWithCell)((IInternalActorRef)pid).Provider.Guardian).Underlying.System;
+            Signals.Send(Node.Get(system).Local, pid, RunningProcess.Current?.Self ?? ActorCell.GetCurrentSelfOrNoSender() ?? system.DeadLetters, reason);
+        }
+    }
+
+    static LocalNode Of(IActorContext context) => Node.Get(context.System).Local;
+}

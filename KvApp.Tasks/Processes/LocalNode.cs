@@ -1,0 +1,100 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using Akka.Actor;
+using Akka.Event;
+
+namespace KvApp.Tasks;
+
+/// <summary>This node, as every room of the library sees it: who it is, what runs on it, whom it knows.</summary>
+internal sealed class LocalNode
+{
+    long _id;
+
+    public LocalNode(ExtendedActorSystem system, NodeName self, TasksSettings settings, Func<LocalNode, Address, Peer> connect)
+    {
+        (System, Self, Settings) = (system, self, settings);
+        Codec = new(system);
+        Log = Logging.GetLogger(system, "KvApp.Tasks");
+        Peers = new(address => connect(this, address));
+        Monitors = new(this);
+    }
+
+    public ExtendedActorSystem System { get; }
+
+    public NodeName Self { get; }
+
+    public TasksSettings Settings { get; }
+
+    public ValueCodec Codec { get; }
+
+    public ILoggingAdapter Log { get; }
+
+    public ProcessTable Processes { get; } = new();
+
+    public Peers Peers { get; }
+
+    public Monitors Monitors { get; }
+
+    /// <summary>Whether a supervisor of this node encodes what it starts, by its name.</summary>
+    public ConcurrentDictionary<string, bool> CopyLocal { get; } = new();
+
+    public Address Address => System.Provider.DefaultAddress;
+
+    /// <summary>A number for a conversation, a task or a monitor: never used twice while this node lives.</summary>
+    public long NextId() => Interlocked.Increment(ref _id);
+
+    public bool IsSelf(NodeName node) => node == Self || node.WithoutPort == Self || (node.Host is null && node.Name == Self.Name);
+
+    public bool IsLocal(IActorRef pid) => ((IInternalActorRef)pid).IsLocal;
+
+    public NodeName NameAt(Address address) => address == Address ? Self : Peers.At(address).Name ?? new NodeName($"{address.Host}:{address.Port}");
+
+    /// <summary>
+    /// Calls <paramref name="use"/> with the connection to the node; with null if there is none to be had, be it that the node is down or that nobody
+    /// has heard of it.
+    /// </summary>
+    public void Connect(NodeName node, Action<Connection?> use)
+    {
+        if (PeerOf(node) is { } peer) peer.Use(use);
+        else use(null);
+    }
+
+    Peer? PeerOf(NodeName node)
+    {
+        if (Peers.Find(node) is { } known) return known;
+        return node.Host is { } host && Address.Host is not null ? Peers.At(Address.WithHost(host).WithPort(node.Port ?? Settings.DefaultRemotingPort)) : null;
+    }
+
+    public string PathOf(IActorRef pid) => pid.Path.ToSerializationFormatWithAddress(Address);
+
+    public IActorRef Resolve(string path) => System.Provider.ResolveActorRef(path);
+
+    public byte[] Bytes(ExitReason reason)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        Write(output, reason);
+        return output.WrittenSpan.ToArray();
+    }
+
+    /// <summary>A reason with its length before it; the common one is a single byte.</summary>
+    public void Write(IBufferWriter<byte> output, ExitReason reason)
+    {
+        if (reason is ExitReason.Normal)
+        {
+            output.WriteVarint(0);
+            return;
+        }
+        var encoded = new ArrayBufferWriter<byte>();
+        Codec.Write(reason, encoded);
+        output.WriteBytes(encoded.WrittenSpan);
+    }
+
+    public ExitReason ReadReason(ReadOnlySequence<byte> body)
+    {
+        var reader = new WireReader(body);
+        return ReadReason(ref reader);
+    }
+
+    public ExitReason ReadReason(ref WireReader reader) =>
+        reader.ReadBytes() is { Length: > 0 } encoded ? (ExitReason)Codec.Read(encoded)! : new ExitReason.Normal();
+}

@@ -1,0 +1,43 @@
+using Akka.Actor;
+
+namespace KvApp.Tasks;
+
+/// <summary>The pid of a running function: takes its letters, and ends with it.</summary>
+internal sealed class ProcessActor : ActorBase
+{
+    readonly RunningProcess _process;
+    readonly LocalNode _node;
+
+    public ProcessActor(ProcessStart start, LocalNode node, Action freeSlot)
+    {
+        _node = node;
+        _process = new(Self, start, node, freeSlot);
+        node.Processes.Add(_process);
+    }
+
+    protected override void PreStart() => ThreadPool.UnsafeQueueUserWorkItem(_process, preferLocal: true);
+
+    protected override bool Receive(object message)
+    {
+        _process.Post(message);
+        return true;
+    }
+
+    // Stopped from outside, or with its supervisor: that is a shutdown. After its own end this finds nothing to do.
+    protected override void PostStop()
+    {
+        _process.TrapExit = false;
+        _process.Signal(Context.Parent, new ExitReason.Shutdown());
+        _node.Processes.Remove(_process);
+    }
+
+    /// <summary>Akka's own way to make Props takes an expression apart each time.</summary>
+    internal sealed class Producer(ProcessStart start, LocalNode node, Action freeSlot) : IIndirectActorProducer
+    {
+        public Type ActorType => typeof(ProcessActor);
+
+        public ActorBase Produce() => new ProcessActor(start, node, freeSlot);
+
+        public void Release(ActorBase actor) { }
+    }
+}

@@ -1,0 +1,56 @@
+using System.Collections.Concurrent;
+using Akka.Actor;
+
+namespace KvApp.Tasks;
+
+/// <summary>The pids of this node whose end is somebody's business: every running function, and the plain actors that were asked after; and the registered names.</summary>
+internal sealed class ProcessTable
+{
+    readonly ConcurrentDictionary<IActorRef, Life> _lives = new();
+    readonly ConcurrentDictionary<string, IActorRef> _names = new();
+    int _abandoned;
+
+    /// <summary>Has a plain actor watched; set by the daemon, which does the watching.</summary>
+    public Action<ActorLife>? Watch { get; set; }
+
+    /// <summary>Functions that an exit signal ended for everyone, and that still run.</summary>
+    public int Abandoned => _abandoned;
+
+    public int Count => _lives.Count;
+
+    public void Add(Life life) => _lives[life.Pid] = life;
+
+    public void Remove(Life life) => _lives.TryRemove(new(life.Pid, life));
+
+    public Life? Find(IActorRef pid) => _lives.GetValueOrDefault(pid);
+
+    /// <summary>The life of a local pid; a plain actor is watched from here on.</summary>
+    public Life Of(IActorRef pid)
+    {
+        while (true)
+        {
+            if (_lives.TryGetValue(pid, out var known)) return known;
+            var life = new ActorLife(pid);
+            if (!_lives.TryAdd(pid, life)) continue;
+            // A function's pid that is not in the table has ended: asking Akka could only blur that.
+            if (pid is ActorRefWithCell { Underlying: var cell } && cell.Props.Type == typeof(ProcessActor)) Ended(life, existed: false);
+            else Watch?.Invoke(life);
+            return life;
+        }
+    }
+
+    public void Ended(ActorLife life, bool existed)
+    {
+        Remove(life);
+        life.Terminated(existed);
+    }
+
+    public void CountAbandoned(int change) => Interlocked.Add(ref _abandoned, change);
+
+    /// <summary>Gives a name to a pid; false if another one bears it.</summary>
+    public bool Register(string name, IActorRef pid) => _names.GetOrAdd(name, pid).Equals(pid);
+
+    public void Unregister(string name, IActorRef pid) => _names.TryRemove(new(name, pid));
+
+    public IActorRef? WhereIs(string name) => _names.GetValueOrDefault(name);
+}

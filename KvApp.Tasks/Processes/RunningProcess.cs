@@ -1,0 +1,154 @@
+using Akka.Actor;
+using Akka.Event;
+
+namespace KvApp.Tasks;
+
+/// <summary>What a process runs, and for whom.</summary>
+/// <param name="Function">Finds the function; called in the process, so that decoding what came from another node burdens nobody else.</param>
+/// <param name="Name">The function, for the log.</param>
+/// <param name="StartedFrom">Who asked for it, for the log.</param>
+/// <param name="Callers">Who asked for it, and who had started them (<c>$callers</c>).</param>
+/// <param name="Owner">Who is told its pid and its end.</param>
+internal sealed record ProcessStart(
+    Func<IProcess, ValueTask<object?>> Function, string Name, string StartedFrom, IReadOnlyList<IActorRef> Callers, IProcessOwner? Owner);
+
+/// <summary>Who is told of a process, from its start to its end. The end is told once, on the thread that ends it.</summary>
+internal interface IProcessOwner
+{
+    void Started(Life process);
+
+    /// <param name="process">Null if it was never started.</param>
+    /// <param name="reason">Why it ended.</param>
+    /// <param name="result">What the function returned, if it did.</param>
+    void Ended(Life? process, ExitReason reason, Result? result);
+
+    /// <summary>Its supervisor has as many children as it may have.</summary>
+    void Refused(int maxChildren);
+}
+
+/// <summary>A function while it runs. It ends when the function returns or fails, or, for everyone but the function itself, when an exit signal ends it.</summary>
+internal sealed class RunningProcess(IActorRef pid, ProcessStart start, LocalNode node, Action freeSlot) : Life(pid), IProcess, IThreadPoolWorkItem
+{
+    static readonly AsyncLocal<RunningProcess?> Running = new();
+    static readonly TimeSpan ReportAbandonedAfter = TimeSpan.FromSeconds(5);
+
+    readonly Mailbox _mailbox = new();
+    readonly Lock _stoppingGate = new();
+    CancellationTokenSource? _stopping;
+    volatile ExitReason? _signal;
+    volatile bool _returned;
+
+    /// <summary>The process that this code runs in, if it runs in one.</summary>
+    public static RunningProcess? Current => Running.Value;
+
+    public IActorRef Self => Pid;
+
+    public ActorSystem System => node.System;
+
+    public NodeName Node => node.Self;
+
+    public IReadOnlyList<IActorRef> Callers => start.Callers;
+
+    public CancellationToken Stopping => StoppingSource.Token;
+
+    // Most functions never ask for it.
+    CancellationTokenSource StoppingSource
+    {
+        get
+        {
+            lock (_stoppingGate)
+            {
+                if (_stopping is not null) return _stopping;
+                _stopping = new();
+                if (_signal is not null) _stopping.Cancel();
+                return _stopping;
+            }
+        }
+    }
+
+    public void Post(object message) => _mailbox.Post(message);
+
+    public Task<TMessage> Receive<TMessage>(Predicate<TMessage>? where = null, TimeSpan? timeout = null, CancellationToken cancellation = default) =>
+        _mailbox.Receive(where, timeout, cancellation);
+
+    public MonitorRef Monitor(IActorRef pid) => node.Monitors.Add(this, pid);
+
+    public MonitorRef Monitor(string name, NodeName? on = null) => node.Monitors.Add(this, name, on ?? node.Self);
+
+    public void Demonitor(MonitorRef monitor, bool flush = false)
+    {
+        node.Monitors.Remove(monitor);
+        if (flush) _mailbox.Flush(message => message is Down down && down.Ref == monitor);
+    }
+
+    public void Execute() => _ = Run();
+
+    async Task Run()
+    {
+        Running.Value = this;
+        ExitReason reason;
+        Result? result = null;
+        try
+        {
+            start.Owner?.Started(this);
+            if (!HasEnded) result = new(await start.Function(this));
+            reason = new ExitReason.Normal();
+        }
+        catch (OperationCanceledException) when (_signal is not null)
+        {
+            reason = _signal;
+        }
+        catch (Exception e)
+        {
+            reason = ExitReason.From(e);
+        }
+        _returned = true;
+        if (!Finish(reason, result)) node.Processes.CountAbandoned(-1);
+        else if (reason.IsAbnormal) LogCrash(reason);
+    }
+
+    public override void Signal(IActorRef from, ExitReason reason)
+    {
+        if (reason is ExitReason.Normal || HasEnded) return;
+        var kill = reason is ExitReason.Kill;
+        var died = kill ? new ExitReason.Killed() : reason;
+        _signal ??= died;
+        CancelStopping();
+        if (TrapExit && !kill)
+        {
+            Post(new Exit(from, reason));
+            return;
+        }
+        node.Processes.CountAbandoned(1);
+        if (!Finish(died, null)) node.Processes.CountAbandoned(-1);
+        else if (!_returned) _ = ReportAbandoned(died);
+    }
+
+    // Not on this thread: callbacks of the token are the function's, and this may be the daemon's.
+    void CancelStopping()
+    {
+        lock (_stoppingGate) _ = _stopping?.CancelAsync();
+    }
+
+    bool Finish(ExitReason reason, Result? result)
+    {
+        if (!End(reason, () =>
+        {
+            freeSlot();
+            start.Owner?.Ended(this, reason, result);
+        })) return false;
+        ((IInternalActorRef)Pid).Stop();
+        return true;
+    }
+
+    // The function has been dead for everyone since the signal; a thread cannot be killed, so this is all that can be done about it.
+    async Task ReportAbandoned(ExitReason reason)
+    {
+        await Task.Delay(ReportAbandonedAfter, CancellationToken.None).ConfigureAwait(false);
+        if (!_returned) node.Log.Warning("the function {0} of {1} still runs {2:0} s after its process ended ({3})", start.Name, Pid.Path.Name, ReportAbandonedAfter.TotalSeconds, reason);
+    }
+
+    void LogCrash(ExitReason reason) => node.Log.Error(
+        "Task {0} started from {1} terminating\n  {2}\n  Function: {3}{4}", Pid.Path, start.StartedFrom, reason, start.Name,
+        reason is ExitReason.Failed { StackTrace: { } stack } ? $"\n{stack}" : "");
+}

@@ -1,0 +1,29 @@
+using System.Buffers;
+using Akka.Actor;
+
+namespace KvApp.Tasks;
+
+/// <summary>Exit signals sent to a pid by hand (OTP's <c>Process.exit(pid, reason)</c>).</summary>
+internal static class Signals
+{
+    public static void Send(LocalNode node, IActorRef pid, IActorRef from, ExitReason reason)
+    {
+        if (node.IsLocal(pid))
+        {
+            node.Processes.Of(pid).Signal(from, reason);
+            return;
+        }
+        var body = new ArrayBufferWriter<byte>();
+        body.WriteString(node.PathOf(pid));
+        body.WriteString(node.PathOf(from));
+        node.Write(body, reason);
+        node.Peers.At(pid.Path.Address).Use(connection => connection?.Say(node.NextId(), true, FrameKind.Exit, body.WrittenMemory));
+    }
+
+    public static void Serve(LocalNode node, ReadOnlySequence<byte> body)
+    {
+        var reader = new WireReader(body);
+        var (pid, from) = (node.Resolve(reader.ReadText()), node.Resolve(reader.ReadText()));
+        node.Processes.Of(pid).Signal(from, node.ReadReason(ref reader));
+    }
+}

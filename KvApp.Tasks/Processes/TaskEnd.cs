@@ -1,0 +1,32 @@
+using System.Buffers;
+using Akka.Actor;
+
+namespace KvApp.Tasks;
+
+/// <summary>How a task ended, as its one message says it.</summary>
+/// <param name="Pid">Its pid; null if it was never started.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Result">What it returned, if it did: one that exits with <see cref="ExitReason.Normal"/> gives none.</param>
+internal sealed record TaskEnd(IActorRef? Pid, ExitReason Reason, Result? Result)
+{
+    public static void Write(LocalNode node, IBufferWriter<byte> output, IActorRef? pid, ExitReason reason, Result? result)
+    {
+        output.WriteString(pid?.Path.ToSerializationFormat());
+        node.Write(output, reason);
+        if (result is { } returned) node.Codec.Write(returned.Value, output);
+    }
+
+    public static TaskEnd Read(LocalNode node, Address from, ReadOnlySequence<byte> body)
+    {
+        var reader = new WireReader(body);
+        var pid = reader.ReadString();
+        var reason = node.ReadReason(ref reader);
+        return new(pid is null ? null : node.Resolve(OnNode(from, pid)), reason, reader.Remaining == 0 ? null : new(null, reader.ReadRest()));
+    }
+
+    // Its own node writes a pid without its address: it knows none that holds for everybody, and the connection tells.
+    static string OnNode(Address node, string pid) => node + pid[pid.IndexOf('/', "akka://".Length)..];
+}
+
+/// <summary>What a function returned: the thing itself where it ran on this node, else its bytes, which whoever awaits it decodes.</summary>
+internal readonly record struct Result(object? Value, ReadOnlySequence<byte>? Encoded = null);

@@ -1,0 +1,109 @@
+using System.Buffers;
+using Akka.Actor;
+
+namespace KvApp.Tasks;
+
+/// <summary>A task that runs here for an owner on another node: the owner's stand-in.</summary>
+internal sealed class ServedTask(LocalNode node, Connection connection, long id, bool linked, bool pidOnly) : IConversation, IProcessOwner
+{
+    readonly Lock _gate = new();
+    Life? _process;
+    (IActorRef From, ExitReason Reason)? _early;
+    bool _pidWanted;
+
+    IActorRef Nobody => node.System.DeadLetters;
+
+    /// <summary>Reads a start request, and has the owner heard from here on. The function and its argument are decoded in the process.</summary>
+    public static StartTask Join(LocalNode node, ForSupervisor request)
+    {
+        var reader = new WireReader(request.Body);
+        var start = StartRequest.Read(node, ref reader);
+        var task = new ServedTask(node, request.Connection, request.Id, start.Linked, start.PidOnly);
+        request.Connection.Join(request.Id, task);
+        return new(new(start.Run, start.Function.ToString(), start.StartedFrom, start.Callers, task), task, start.Shutdown);
+    }
+
+    public void Started(Life process)
+    {
+        (IActorRef, ExitReason)? early;
+        bool pidWanted;
+        lock (_gate)
+        {
+            _process = process;
+            (early, pidWanted) = (_early, _pidWanted || pidOnly);
+        }
+        if (pidWanted) SayPid(process.Pid);
+        if (early is var (from, reason)) process.Signal(from, reason);
+    }
+
+    public void Ended(Life? process, ExitReason reason, Result? result)
+    {
+        if (pidOnly && process is not null) return;
+        var body = new ArrayBufferWriter<byte>();
+        try
+        {
+            TaskEnd.Write(node, body, process?.Pid, reason, result);
+        }
+        catch (ValueNotSendableException e)
+        {
+            body = new();
+            TaskEnd.Write(node, body, process?.Pid, ExitReason.From(e), null);
+        }
+        connection.SayLast(id, false, FrameKind.End, body.WrittenMemory);
+    }
+
+    public void Refused(int maxChildren)
+    {
+        var body = new ArrayBufferWriter<byte>();
+        body.WriteVarint((ulong)maxChildren);
+        connection.SayLast(id, false, FrameKind.Refused, body.WrittenMemory);
+    }
+
+    public void Receive(FrameKind kind, ReadOnlySequence<byte> body)
+    {
+        switch (kind)
+        {
+            case FrameKind.Signal:
+                var reader = new WireReader(body);
+                Signal(node.Resolve(reader.ReadText()), node.ReadReason(ref reader));
+                break;
+            case FrameKind.Forget:
+                connection.Leave(id, false);
+                break;
+            case FrameKind.WhichPid:
+                Life? process;
+                lock (_gate)
+                {
+                    _pidWanted = true;
+                    process = _process;
+                }
+                if (process is not null) SayPid(process.Pid);
+                break;
+        }
+    }
+
+    public void Lost(NodeName lost)
+    {
+        if (linked) Signal(Nobody, new ExitReason.NoConnection(lost));
+    }
+
+    // A signal may overtake the start, which waits in the supervisor's mailbox.
+    void Signal(IActorRef from, ExitReason reason)
+    {
+        Life? process;
+        lock (_gate)
+        {
+            process = _process;
+            if (process is null) _early ??= (from, reason);
+        }
+        process?.Signal(from, reason);
+    }
+
+    void SayPid(IActorRef pid)
+    {
+        var body = new ArrayBufferWriter<byte>();
+        body.WriteString(node.PathOf(pid));
+        if (pidOnly) connection.SayLast(id, false, FrameKind.Started, body.WrittenMemory);
+        else connection.Say(id, false, FrameKind.Started, body.WrittenMemory);
+    }
+}

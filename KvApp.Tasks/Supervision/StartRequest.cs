@@ -1,0 +1,80 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Runtime.Serialization;
+using Akka.Actor;
+
+namespace KvApp.Tasks;
+
+/// <summary>A request to start a function on another node, as it travels.</summary>
+internal sealed record StartRequest(
+    bool Linked, bool PidOnly, Shutdown? Shutdown, string StartedFrom, ImmutableArray<IActorRef> Callers, FunctionName Function, ReadOnlySequence<byte>? Argument)
+{
+    LocalNode? _node;
+
+    public static ReadOnlyMemory<byte> Write(LocalNode node, string supervisor, bool linked, bool pidOnly, Shutdown? shutdown, string startedFrom, IReadOnlyList<IActorRef> callers, Fun fun)
+    {
+        var output = new ArrayBufferWriter<byte>(256);
+        output.WriteString(supervisor);
+        output.WriteByte((byte)((linked ? 1 : 0) | (pidOnly ? 2 : 0) | (shutdown is null ? 0 : 4) | (fun.HasArgument ? 8 : 0)));
+        if (shutdown is { } s) output.WriteVarint(s.IsBrutal ? 0 : s.Time == Timeout.InfiniteTimeSpan ? 1 : (ulong)s.Time.TotalMilliseconds + 2);
+        output.WriteString(startedFrom);
+        output.WriteVarint((ulong)callers.Count);
+        foreach (var caller in callers) output.WriteString(node.PathOf(caller));
+        WriteFunction(node, output, fun);
+        return output.WrittenCount <= node.Settings.MaxSize ? output.WrittenMemory : throw new ArgumentException(
+            $"the function {fun} with its argument takes {output.WrittenCount} bytes; at most {node.Settings.MaxSize} may travel (kv.tasks.code.max-size)");
+    }
+
+    static void WriteFunction(LocalNode node, IBufferWriter<byte> output, Fun fun)
+    {
+        FunctionName.ToSend(fun.Function).Write(output);
+        if (fun.HasArgument) node.Codec.Write(fun.Argument, output);
+    }
+
+    /// <summary>The function as it would arrive on another node, and its result as it would come back.</summary>
+    public static Func<IProcess, ValueTask<object?>> Copy(LocalNode node, Fun fun)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        WriteFunction(node, output, fun);
+        return async self =>
+        {
+            var reader = new WireReader(new(output.WrittenMemory));
+            var request = new StartRequest(false, false, null, "", [], FunctionName.Read(ref reader), fun.HasArgument ? reader.ReadRest() : null) { _node = node };
+            var result = new ArrayBufferWriter<byte>();
+            node.Codec.Write(await request.Run(self), result);
+            return node.Codec.Read(new(result.WrittenMemory));
+        };
+    }
+
+    public static StartRequest Read(LocalNode node, ref WireReader reader)
+    {
+        var flags = reader.ReadByte();
+        Shutdown? shutdown = (flags & 4) == 0 ? null : reader.ReadVarint() switch
+        {
+            0 => Tasks.Shutdown.BrutalKill,
+            1 => Tasks.Shutdown.Infinity,
+            var ms => TimeSpan.FromMilliseconds(ms - 2),
+        };
+        var startedFrom = reader.ReadText();
+        var callers = ImmutableArray.CreateBuilder<IActorRef>();
+        for (var n = reader.ReadVarint(); n > 0; n--) callers.Add(node.Resolve(reader.ReadText()));
+        var function = FunctionName.Read(ref reader);
+        return new(((flags & 1) != 0), (flags & 2) != 0, shutdown, startedFrom, callers.DrainToImmutable(), function, (flags & 8) == 0 ? null : reader.ReadRest()) { _node = node };
+    }
+
+    /// <summary>Finds the function, decodes its argument and runs it; in the process.</summary>
+    public ValueTask<object?> Run(IProcess self)
+    {
+        var bound = FunctionTable.Find(Function);
+        object? argument;
+        try
+        {
+            argument = Argument is { } encoded ? _node!.Codec.Read(encoded) : null;
+        }
+        catch (SerializationException e)
+        {
+            throw new ExitException(new ExitReason.BadFunction($"{Function}: its argument cannot be read: {e.Message}"), e);
+        }
+        return bound(self, argument);
+    }
+}

@@ -1,0 +1,43 @@
+using System.Runtime.CompilerServices;
+using Akka.Actor;
+
+namespace KvApp.Tasks;
+
+public sealed partial class TaskSupervisor
+{
+    /// <summary>Starts a function that nobody awaits (<c>Task.Supervisor.start_child</c>), and gives its pid once it runs.</summary>
+    /// <param name="fun">The function.</param>
+    /// <param name="shutdown">How long it may take to stop; null is its supervisor's time.</param>
+    /// <exception cref="ExitException">There is no such supervisor, or its node is down.</exception>
+    /// <exception cref="MaxChildrenException">Its supervisor has as many children as it may have.</exception>
+    public Task<IActorRef> StartChild(Fun fun, Shutdown? shutdown = null) => Run(fun, shutdown);
+
+    /// <inheritdoc cref="StartChild(Fun, Shutdown?)"/>
+    [OverloadResolutionPriority(1)]
+    public Task<IActorRef> StartChild(Func<Task> fun, Shutdown? shutdown = null) => StartChild(Funs.F(fun), shutdown);
+
+    /// <inheritdoc cref="StartChild(Fun, Shutdown?)"/>
+    public Task<IActorRef> StartChild(Action fun, Shutdown? shutdown = null) => StartChild(Funs.F(fun), shutdown);
+
+    /// <inheritdoc cref="StartChild(Fun, Shutdown?)"/>
+    [OverloadResolutionPriority(3)]
+    public Task<IActorRef> StartChild(Func<IProcess, Task> fun, Shutdown? shutdown = null) => StartChild(Funs.F(fun), shutdown);
+
+    /// <inheritdoc cref="StartChild(Fun, Shutdown?)"/>
+    [OverloadResolutionPriority(2)]
+    public Task<IActorRef> StartChild(Action<IProcess> fun, Shutdown? shutdown = null) => StartChild(Funs.F(fun), shutdown);
+
+    /// <inheritdoc cref="StartChild(Fun, Shutdown?)"/>
+    [OverloadResolutionPriority(1)]
+    public Task<IActorRef> StartChild<TArg>(Func<TArg, Task> fun, TArg arg, Shutdown? shutdown = null) => StartChild(Funs.F(fun, arg), shutdown);
+
+    /// <inheritdoc cref="StartChild(Fun, Shutdown?)"/>
+    public Task<IActorRef> StartChild<TArg>(Action<TArg> fun, TArg arg, Shutdown? shutdown = null) => StartChild(Funs.F(fun, arg), shutdown);
+
+    /// <inheritdoc cref="StartChild(Fun, Shutdown?)"/>
+    [OverloadResolutionPriority(1)]
+    public Task<IActorRef> StartChild<TArg>(Func<IProcess, TArg, Task> fun, TArg arg, Shutdown? shutdown = null) => StartChild(Funs.F(fun, arg), shutdown);
+
+    /// <inheritdoc cref="StartChild(Fun, Shutdown?)"/>
+    public Task<IActorRef> StartChild<TArg>(Action<IProcess, TArg> fun, TArg arg, Shutdown? shutdown = null) => StartChild(Funs.F(fun, arg), shutdown);
+}

@@ -1,0 +1,152 @@
+using Akka.Actor;
+
+namespace KvApp.Tasks;
+
+/// <summary>
+/// Runs functions as supervised tasks on the node where it lives, and tells how each ended (OTP's <c>Task.Supervisor</c>). A supervisor is found by its
+/// registered name, on this node or another: nothing need be declared here, and the name still leads there after that node was restarted.
+/// </summary>
+/// <remarks>
+/// The owner of a task is how you got here: an actor (<c>On(Context, ...)</c>), a process (<c>On(self, ...)</c>), or, for <c>On(system, ...)</c>, the process
+/// that the calling code runs in, else nobody.
+/// </remarks>
+public sealed partial class TaskSupervisor
+{
+    readonly LocalNode _node;
+    readonly Life? _owner;
+    readonly bool _ownerIsCaller;
+    readonly Shutdown? _shutdown;
+    readonly bool _here;
+
+    TaskSupervisor(LocalNode node, string name, NodeName on, Life? owner, bool ownerIsCaller, Shutdown? shutdown = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        (_node, Name, Node, _owner, _ownerIsCaller, _shutdown) = (node, name, on, owner, ownerIsCaller, shutdown);
+        _here = node.IsSelf(on);
+    }
+
+    /// <summary>The name it is registered under.</summary>
+    public string Name { get; }
+
+    /// <summary>The node it lives on.</summary>
+    public NodeName Node { get; }
+
+    /// <summary>Its actor, if it lives on this node and runs: stopping that, or its parent, stops the children.</summary>
+    public IActorRef? Pid => _here ? _node.Processes.WhereIs(Name) : null;
+
+    /// <summary>Starts a supervisor on this node as a child of <paramref name="parent"/>, and registers its name (<c>Task.Supervisor.start_link</c>).</summary>
+    /// <exception cref="InvalidOperationException">The name is taken.</exception>
+    public static TaskSupervisor Start(IActorRefFactory parent, string name, TaskSupervisorOptions? options = null)
+    {
+        var system = (parent as IActorContext)?.System ?? (ActorSystem)parent;
+        var node = KvApp.Tasks.Node.Get(system).Local;
+        var pid = parent.ActorOf(Props.Create(() => new TaskSupervisorActor(node, name, options ?? new())), name);
+        // Here and not in the actor, which starts later: who calls this may use the name at once.
+        if (node.Processes.Register(name, pid))
+        {
+            node.CopyLocal[name] = options?.CopyLocal ?? node.Settings.CopyLocal;
+            return On(system, name);
+        }
+        ((IInternalActorRef)pid).Stop();
+        throw new InvalidOperationException($"the name '{name}' is taken by {node.Processes.WhereIs(name)}");
+    }
+
+    /// <summary>The supervisor called <paramref name="name"/> on <paramref name="node"/>; null is this node.</summary>
+    public static TaskSupervisor On(ActorSystem system, string name, NodeName? node = null) =>
+        new(KvApp.Tasks.Node.Get(system).Local, name, node ?? KvApp.Tasks.Node.Get(system).Self, null, ownerIsCaller: true);
+
+    /// <summary>The same; this actor owns the tasks, whatever thread the call runs on later.</summary>
+    public static TaskSupervisor On(IActorContext owner, string name, NodeName? node = null)
+    {
+        var local = KvApp.Tasks.Node.Get(owner.System).Local;
+        return new(local, name, node ?? local.Self, local.Processes.Of(owner.Self), ownerIsCaller: false);
+    }
+
+    /// <summary>The same; this process owns the tasks.</summary>
+    public static TaskSupervisor On(IProcess owner, string name, NodeName? node = null)
+    {
+        var local = KvApp.Tasks.Node.Get(owner.System).Local;
+        return new(local, name, node ?? local.Self, local.Processes.Of(owner.Self), ownerIsCaller: false);
+    }
+
+    /// <summary>The same supervisor with another owner, or another time for its children to stop in (<c>:shutdown</c>).</summary>
+    public TaskSupervisor With(IActorRef? owner = null, Shutdown? shutdown = null) =>
+        new(_node, Name, Node, owner is null ? _owner : _node.Processes.Of(owner), _ownerIsCaller && owner is null, shutdown ?? _shutdown);
+
+    /// <summary>The pids of its children (<c>Task.Supervisor.children</c>), in no order.</summary>
+    /// <exception cref="ExitException">There is no such supervisor, or its node is down.</exception>
+    /// <exception cref="TimeoutException">No answer came within <paramref name="timeout"/>; null waits for ever.</exception>
+    public async Task<IReadOnlyList<IActorRef>> Children(TimeSpan? timeout = null, CancellationToken cancellation = default)
+    {
+        var asked = new TaskHandle(_node, null, linked: false);
+        if (_here) Tell(new GetChildren(asked));
+        else
+        {
+            var body = new System.Buffers.ArrayBufferWriter<byte>();
+            body.WriteString(Name);
+            body.WriteByte((byte)SupervisorQuestion.Children);
+            _node.Connect(Node, connection => asked.Begin(Node, connection, FrameKind.Ask, body.WrittenMemory));
+        }
+        var answer = new SupervisedTask<IActorRef[]>(_node, asked);
+        return await answer.Await(Timeout.InfiniteTimeSpan, cancellation).WaitAsync(timeout ?? Timeout.InfiniteTimeSpan, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Stops a supervisor of this node (<c>Supervisor.stop</c>): its children are asked at once to stop, each has its time, and what still runs then is killed.
+    /// </summary>
+    /// <exception cref="ExitException">There is no such supervisor, or it lives on another node.</exception>
+    /// <exception cref="TimeoutException">It took longer than <paramref name="timeout"/>; null waits for ever. It goes on stopping.</exception>
+    public async Task Stop(TimeSpan? timeout = null)
+    {
+        var pid = Pid ?? throw new ExitException(new ExitReason.NoProcess());
+        pid.Tell(new StopSupervisor(), ActorRefs.NoSender);
+        await KvApp.Tasks.Node.Get(_node.System).WhenDown(pid).WaitAsync(timeout ?? Timeout.InfiniteTimeSpan).ConfigureAwait(false);
+    }
+
+    Life? Owner => _ownerIsCaller ? RunningProcess.Current : _owner;
+
+    SupervisedTask<T> Run<T>(Fun<T> fun, bool linked)
+    {
+        var owner = Owner;
+        var handle = new TaskHandle(_node, owner, linked);
+        if (_here) Tell(new StartTask(Here(fun, owner, handle), handle, _shutdown));
+        else
+        {
+            var body = StartRequest.Write(_node, Name, handle.Linked, pidOnly: false, _shutdown, StartedFrom(owner), Callers(owner), fun);
+            _node.Connect(Node, connection => handle.Begin(Node, connection, FrameKind.Start, body));
+        }
+        return new(_node, handle);
+    }
+
+    async Task<IActorRef> Run(Fun fun, Shutdown? shutdown)
+    {
+        var owner = Owner;
+        var handle = new TaskHandle(_node, null, linked: false, pidOnly: true);
+        if (_here) Tell(new StartTask(Here(fun, owner, handle), handle, shutdown ?? _shutdown));
+        else
+        {
+            var body = StartRequest.Write(_node, Name, linked: false, pidOnly: true, shutdown ?? _shutdown, StartedFrom(owner), Callers(owner), fun);
+            _node.Connect(Node, connection => handle.Begin(Node, connection, FrameKind.Start, body));
+        }
+        return await handle.Pid.ConfigureAwait(false);
+    }
+
+    // copy-local: what would not survive the way to another node shall not seem to work here.
+    ProcessStart Here(Fun fun, Life? owner, IProcessOwner told) =>
+        new(_node.CopyLocal.GetValueOrDefault(Name, _node.Settings.CopyLocal) ? StartRequest.Copy(_node, fun) : fun.Run, fun.ToString(), StartedFrom(owner), Callers(owner), told);
+
+    void Tell(INobodyThere request)
+    {
+        if (_node.Processes.WhereIs(Name) is { } supervisor) supervisor.Tell(request, ActorRefs.NoSender);
+        else request.NoProcess(_node);
+    }
+
+    static string StartedFrom(Life? owner) => owner is null ? "no process" : owner.Pid.Path.ToString();
+
+    static IReadOnlyList<IActorRef> Callers(Life? owner) => owner switch
+    {
+        null => [],
+        RunningProcess process => [process.Self, .. process.Callers],
+        _ => [owner.Pid],
+    };
+}

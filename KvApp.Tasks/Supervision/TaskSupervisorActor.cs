@@ -1,0 +1,73 @@
+using Akka.Actor;
+
+namespace KvApp.Tasks;
+
+/// <summary>Starts functions as its children and ends with them. It never relays a result: that goes from the process to its owner.</summary>
+internal sealed class TaskSupervisorActor : ReceiveActor, IWithTimers
+{
+    readonly LocalNode _node;
+    readonly string _name;
+    readonly TaskSupervisorOptions _options;
+    readonly Dictionary<IActorRef, Shutdown> _children = [];
+    int _running;
+    bool _stopping;
+
+    public TaskSupervisorActor(LocalNode node, string name, TaskSupervisorOptions options)
+    {
+        (_node, _name, _options) = (node, name, options);
+        Receive<StartTask>(Start);
+        Receive<ForSupervisor>(request =>
+        {
+            if (request.Kind == FrameKind.Start) Start(ServedTask.Join(_node, request));
+            else Answer(new ServedTask(_node, request.Connection, request.Id, linked: false, pidOnly: false));
+        });
+        Receive<GetChildren>(question => Answer(question.Asker));
+        Receive<Terminated>(child =>
+        {
+            _children.Remove(child.ActorRef);
+            if (_stopping && _children.Count == 0) Context.Stop(Self);
+        });
+        Receive<StopSupervisor>(_ => StopAll());
+        Receive<KillStragglers>(late =>
+        {
+            foreach (var (child, shutdown) in _children)
+                if (shutdown.Time == late.After) Signal(child, new ExitReason.Kill());
+        });
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    // A child's failure is its end, told to whom it concerns; there is nothing here to restart.
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
+
+    void Start(StartTask task)
+    {
+        if (_stopping) task.Owner.Ended(null, new ExitReason.NoProcess(), null);
+        else if (_options.MaxChildren is { } max && Volatile.Read(ref _running) >= max) task.Owner.Refused(max);
+        else
+        {
+            Interlocked.Increment(ref _running);
+            var child = Context.ActorOf(Props.CreateBy(new ProcessActor.Producer(task.Start, _node, () => Interlocked.Decrement(ref _running))));
+            _children[Context.Watch(child)] = task.Shutdown ?? _options.Shutdown;
+        }
+    }
+
+    // A child that has ended is none, though its actor may still be on its way out.
+    void Answer(IProcessOwner asker) =>
+        asker.Ended(null, new ExitReason.Normal(), new(_children.Keys.Where(child => _node.Processes.Find(child) is { HasEnded: false }).ToArray()));
+
+    // All at once, one timer for each distinct time.
+    void StopAll()
+    {
+        if (_stopping) return;
+        _stopping = true;
+        foreach (var (child, shutdown) in _children) Signal(child, shutdown.IsBrutal ? new ExitReason.Kill() : new ExitReason.Shutdown());
+        foreach (var time in _children.Values.Where(s => !s.IsBrutal && s.Time != Timeout.InfiniteTimeSpan).Select(s => s.Time).Distinct())
+            Timers.StartSingleTimer(time, new KillStragglers(time), time);
+        if (_children.Count == 0) Context.Stop(Self);
+    }
+
+    void Signal(IActorRef child, ExitReason reason) => _node.Processes.Find(child)?.Signal(Self, reason);
+
+    protected override void PostStop() => _node.Processes.Unregister(_name, Self);
+}

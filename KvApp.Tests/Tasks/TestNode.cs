@@ -1,0 +1,82 @@
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Configuration;
+using KvApp.Tasks;
+using Xunit;
+
+namespace KvApp.Tests;
+
+/// <summary>A node in this process, on a port of its own: for what two nodes say to each other. Faults of processes are tried on real ones.</summary>
+public sealed class TestNode : IAsyncDisposable
+{
+    TestNode(ActorSystem system) => System = system;
+
+    public ActorSystem System { get; }
+
+    public Node Node => Node.Get(System);
+
+    public NodeName Name => Node.Self;
+
+    public Address Address => ((ExtendedActorSystem)System).Provider.DefaultAddress;
+
+    /// <summary>The name with the port, by which a node that has never met this one finds it.</summary>
+    public NodeName Reachable => $"{Name}:{Address.Port}";
+
+    public static TestNode Start(string name, string hocon = "")
+    {
+        var config = ConfigurationFactory.ParseString($$"""
+            {{hocon}}
+            kv { node = {{name}} }
+            akka {
+              loglevel = WARNING
+              stdout-loglevel = OFF
+              log-dead-letters = off
+              actor.provider = cluster
+              remote.log-remote-lifecycle-events = off
+              remote.retry-gate-closed-for = 1s
+              remote.dot-netty.tcp { hostname = "127.0.0.1", port = 0, connection-timeout = 3s }
+              cluster { roles = [data, node-{{name}}], seed-node-timeout = 2s }
+              coordinated-shutdown { run-by-clr-shutdown-hook = off, exit-clr = off }
+            }
+            """).WithFallback(TasksConfig.Reference);
+        var node = new TestNode(ActorSystem.Create("kv", config));
+        _ = node.Node;
+        return node;
+    }
+
+    /// <summary>Two nodes that have met.</summary>
+    public static async Task<(TestNode Foo, TestNode Bar)> Pair(string hocon = "")
+    {
+        var (foo, bar) = (Start("foo", hocon), Start("bar", hocon));
+        Assert.True(await foo.Node.Connect(bar.Reachable, Wait.Long));
+        return (foo, bar);
+    }
+
+    public void Join(TestNode seed) => Cluster.Get(System).Join(seed.Address);
+
+    public async ValueTask DisposeAsync() => await System.Terminate();
+}
+
+/// <summary>How long a test waits for what must come: far longer than it takes, so that only what never comes fails it.</summary>
+public static class Wait
+{
+    public static readonly TimeSpan Long = TimeSpan.FromSeconds(20);
+
+    /// <summary>Looks until the condition holds.</summary>
+    public static async Task Until(Func<bool> condition, string what)
+    {
+        using var end = new CancellationTokenSource(Long);
+        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+        while (!condition())
+        {
+            try
+            {
+                await look.WaitForNextTickAsync(end.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                Assert.Fail($"in {Long.TotalSeconds:0} s this did not come about: {what}");
+            }
+        }
+    }
+}
