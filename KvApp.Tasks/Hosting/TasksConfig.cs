@@ -6,7 +6,7 @@ namespace KvApp.Tasks;
 public static class TasksConfig
 {
     /// <summary><c>reference.conf</c>: every setting of the library, with what it means.</summary>
-    public static Config Reference { get; } = Read("KvApp.Tasks.reference.conf");
+    public static Config Reference { get; } = Read("KvApp.Tasks.reference.conf").WithFallback(Read("KvApp.Tasks.serialization.conf"));
 
-    internal static Config Read(string resource) => ConfigurationFactory.FromResource(resource, typeof(TasksConfig).Assembly);
+    static Config Read(string resource) => ConfigurationFactory.FromResource(resource, typeof(TasksConfig).Assembly);
 }

@@ -44,10 +44,4 @@ public interface IProcess
 
     /// <summary>Undoes a monitor (<c>Process.demonitor</c>); <paramref name="flush"/> also takes a <see cref="Down"/> that has come already.</summary>
     void Demonitor(MonitorRef monitor, bool flush = false);
-
-    /// <summary>Links this process and <paramref name="pid"/>: if either ends other than normally, the other receives its reason as an exit signal (<c>Process.link</c>).</summary>
-    void Link(IActorRef pid);
-
-    /// <summary>Undoes a link (<c>Process.unlink</c>).</summary>
-    void Unlink(IActorRef pid);
 }

@@ -13,7 +13,7 @@ internal sealed class LocalNode
     public LocalNode(ExtendedActorSystem system, NodeName self, TasksSettings settings, Func<LocalNode, Address, Peer> connect)
     {
         (System, Self, Settings) = (system, self, settings);
-        Codec = new(system);
+        Codec = new(system, (int)settings.MaxSize);
         Log = Logging.GetLogger(system, "KvApp.Tasks");
         Peers = new(address => connect(this, address));
         Monitors = new(this);
