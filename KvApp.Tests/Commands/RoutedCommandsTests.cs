@@ -1,0 +1,68 @@
+using System.Buffers;
+using Xunit;
+
+namespace KvApp.Tests;
+
+public class RoutedCommandsTests : StoreSpec, IAsyncLifetime
+{
+    readonly KvNode _node;
+    readonly FakeProcess _self;
+
+    public RoutedCommandsTests()
+    {
+        _node = StartNode(self: "bar@127.0.0.1");
+        _self = new(Sys);
+    }
+
+    public Task InitializeAsync() => _node.Buckets.Opened;
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    static byte[] Lines(string lines)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        RoutedCommands.Begin(bytes, "foo@127.0.0.1");
+        bytes.Write(Bytes.Of(lines));
+        return bytes.WrittenSpan.ToArray();
+    }
+
+    async Task<string> Run(string lines) => Bytes.Text(await RoutedCommands.Run(_self, Lines(lines)));
+
+    [Fact, Trait("otp", "KU16"), Trait("otp", "T13")]
+    public async Task All_complete_lines_run_here_in_order() => Assert.Equal("OK\r\nOK\r\n1\r\nOK\r\nUNKNOWN COMMAND\r\nNOT FOUND\r\nOK\r\n",
+        await Run("CREATE shopping\r\nPUT shopping milk 1\nGET shopping milk\r\nPUT shopping\r\nGET nobody milk\r\nDELETE shopping milk\r\nDELETE shopping eg"));
+
+    [Fact]
+    public async Task No_lines_are_no_replies()
+    {
+        Assert.Equal("", await Run(""));
+        Assert.Empty(await RoutedCommands.Run(_self, []));
+    }
+
+    [Theory, Trait("otp", "KU11")]
+    [InlineData("GET abc milk", "abc")]
+    [InlineData("CREATE abc", "abc")]
+    [InlineData("PUT Shopping milk 1", "Shopping")]
+    [InlineData("DELETE \xC3\xA1 milk", "\\xC3\\xA1")]
+    public async Task A_name_that_this_table_gives_to_another_node_is_refused_at_once(string line, string name) =>
+        Assert.Equal($"NOT FOUND\r\nERROR node foo@127.0.0.1 and node bar@127.0.0.1 disagree who owns \"{name}\"\r\nNOT FOUND\r\n", await Run($"GET x k\n{line}\nGET y k\n"));
+
+    [Fact, Trait("otp", "KN7")]
+    public async Task A_subscriber_on_another_node_is_told_of_the_changes()
+    {
+        var bucket = await _node.Buckets.Create("shopping"u8);
+        bucket.Pid = new RecordingRef("bucket");
+        var subscriber = new RecordingRef("connection");
+
+        Assert.Empty(await RoutedCommands.Subscribe(_self, new(Lines("SUBSCRIBE shopping\r\n"), subscriber)));
+        await Run("PUT shopping milk 1\n");
+        Assert.IsType<BucketChanged.Put>(Assert.Single(subscriber.Received));
+    }
+
+    [Theory, Trait("otp", "T6")]
+    [InlineData("SUBSCRIBE nobody\r\n", "NOT FOUND\r\n")]
+    [InlineData("SUBSCRIBE abc\r\n", "ERROR node foo@127.0.0.1 and node bar@127.0.0.1 disagree who owns \"abc\"\r\n")]
+    [InlineData("GET nobody k\r\n", "UNKNOWN COMMAND\r\n")]
+    public async Task A_subscriber_is_answered_where_it_cannot_be_one(string line, string reply) =>
+        Assert.Equal(reply, Bytes.Text(await RoutedCommands.Subscribe(_self, new(Lines(line), new RecordingRef("connection")))));
+}

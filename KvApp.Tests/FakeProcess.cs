@@ -1,0 +1,44 @@
+using System.Threading.Channels;
+using Akka.Actor;
+using KvApp.Tasks;
+
+namespace KvApp.Tests;
+
+/// <summary>A process as far as a function sees it, without the actors behind it: what is sent is received in order.</summary>
+sealed class FakeProcess(ActorSystem? system = null) : IProcess
+{
+    readonly Channel<object> _mailbox = Channel.CreateUnbounded<object>();
+    readonly CancellationTokenSource _stopping = new();
+
+    public IActorRef Self { get; init; } = new RecordingRef("process");
+
+    public ActorSystem System => system!;
+
+    public NodeName Node => "foo@127.0.0.1";
+
+    public CancellationToken Stopping => _stopping.Token;
+
+    public bool TrapExit { get; set; }
+
+    public IReadOnlyList<IActorRef> Callers => [];
+
+    public void Send(object message) => _mailbox.Writer.TryWrite(message);
+
+    public void Stop() => _stopping.Cancel();
+
+    public async Task<TMessage> Receive<TMessage>(Predicate<TMessage>? where = null, TimeSpan? timeout = null, CancellationToken cancellation = default)
+    {
+        while (true)
+            if (await _mailbox.Reader.ReadAsync(cancellation) is TMessage message && where?.Invoke(message) is not false) return message;
+    }
+
+    public MonitorRef Monitor(IActorRef pid) => throw new NotSupportedException();
+
+    public MonitorRef Monitor(string name, NodeName? node = null) => throw new NotSupportedException();
+
+    public void Demonitor(MonitorRef monitor, bool flush = false) => throw new NotSupportedException();
+
+    public void Link(IActorRef pid) => throw new NotSupportedException();
+
+    public void Unlink(IActorRef pid) => throw new NotSupportedException();
+}
