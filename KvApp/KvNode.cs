@@ -10,9 +10,10 @@ sealed class KvNode : IExtension
     readonly TaskCompletionSource<string> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly bool[] _owned = new bool[256];
 
-    KvNode(KeyRouter router)
+    public KvNode(KeyRouter router, BucketRegistry? buckets = null)
     {
         Router = router;
+        Buckets = buckets ?? new();
         for (int first = 0; first < _owned.Length; first++)
             _owned[first] = router.Table.Find([(byte)first]) is { } route && IsSelf(route.Node, router.Self);
     }
@@ -23,7 +24,7 @@ sealed class KvNode : IExtension
 
     public NodeName Self => Router.Self;
 
-    public BucketRegistry Buckets { get; } = new();
+    public BucketRegistry Buckets { get; }
 
     /// <summary>Completes when the store has ended for good, and says why; a node without one is to end too.</summary>
     public Task<string> Ended => _ended.Task;

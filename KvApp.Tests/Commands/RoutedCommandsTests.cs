@@ -39,7 +39,7 @@ public class RoutedCommandsTests : StoreSpec, IAsyncLifetime
         Assert.Empty(await RoutedCommands.Run(_self, []));
     }
 
-    [Theory, Trait("otp", "KU11")]
+    [Theory]
     [InlineData("GET abc milk", "abc")]
     [InlineData("CREATE abc", "abc")]
     [InlineData("PUT Shopping milk 1", "Shopping")]

@@ -1,0 +1,132 @@
+using Microsoft.Extensions.Logging;
+using Xunit;
+
+namespace KvApp.Tests;
+
+public class SubscriberTests : ConnectionSpec
+{
+    static BucketChanged.Put Put(string key, string value) => new(Bytes.Of(key), Bytes.Of(value));
+
+    // What the bucket tells its subscribers is shown elsewhere; here the letters are put into the process's mailbox.
+    async Task<PipeClient> Subscribe(ServerSettings? settings = null)
+    {
+        Abc.Pid = new RecordingRef("bucket");
+        var client = Connect(settings);
+        await client.Say("PUT abc k v\r\nSUBSCRIBE abc\r\nPUT abc k w\r\n", "OK\r\n");
+        await AwaitConditionAsync(() => Task.FromResult(Abc.SubscriberCount == 1));
+        return client;
+    }
+
+    [Fact, Trait("otp", "KN7"), Trait("otp", "KN8")]
+    public async Task It_shows_the_changes_and_drops_what_the_client_sends()
+    {
+        var client = await Subscribe();
+        client.Process.Send(Put("milk", "3"));
+        client.Process.Send(new BucketChanged.Deleted("milk"u8.ToArray()));
+        await client.Expect("milk SET TO 3\r\nmilk DELETED\r\n");
+        await client.Send($"PUT abc k x\r\n{new string('x', 60_000)}");
+        await client.Send(new string('x', 60_000));
+        client.Process.Send(Put("\xFF", "\0"));
+        await client.Expect("\xFF SET TO \0\r\n");
+
+        Assert.Equal("v", Value(Abc, "k"));
+        Assert.Equal("", await client.Leave());
+        Assert.Empty(client.Log.Lines);
+    }
+
+    [Fact, Trait("otp", "T6")]
+    public async Task An_unknown_bucket_is_not_found_and_the_conversation_goes_on()
+    {
+        var client = Connect();
+        await client.Say("SUBSCRIBE books\r\nPUT abc k v\r\n", "NOT FOUND\r\nOK\r\n");
+        client.Answer = _ => Task.FromResult("NOT FOUND\r\n");
+        await client.Say("SUBSCRIBE xyz\r\nGET abc k\r\n", "NOT FOUND\r\nv\r\nOK\r\n");
+    }
+
+    [Fact, Trait("otp", "KN7")]
+    public async Task A_bucket_of_another_node_is_subscribed_to_there_with_the_pid_of_the_connection()
+    {
+        var client = Connect();
+        client.Answer = asked => Task.FromResult(asked.Contains("SUBSCRIBE", StringComparison.Ordinal) ? "" : "OK\r\n");
+        client.Process.Send(Put("early", "1"));
+        await client.Say("CREATE xyz\r\nSUBSCRIBE xyz\r\nCREATE xyz\r\n", "OK\r\nearly SET TO 1\r\n");
+
+        Assert.Equal(["bar: FROM foo@127.0.0.1\nCREATE xyz\n", "bar: FROM foo@127.0.0.1\nSUBSCRIBE xyz\n"], client.Asked);
+        Assert.Same(client.Process.Self, client.Subscriber);
+        Assert.Equal("", await client.Leave());
+    }
+
+    [Fact]
+    public async Task Many_changes_leave_with_few_flushes()
+    {
+        var client = await Subscribe();
+        var before = client.Output.Flushes;
+        var large = new string('x', 60_000);
+        for (int i = 0; i < 3; i++) client.Process.Send(Put("large", large));
+        await client.Output.Blocked.WaitAsync(TimeSpan.FromSeconds(10));
+        for (int i = 0; i < 2000; i++) client.Process.Send(Put("k", $"{i}"));
+
+        for (int i = 0; i < 3; i++) await client.Expect($"large SET TO {large}\r\n");
+        for (int i = 0; i < 2000; i++) await client.Expect($"k SET TO {i}\r\n");
+        Assert.InRange(client.Output.Flushes - before, 1, 400);
+    }
+
+    [Fact]
+    public async Task A_subscriber_with_ten_thousand_unsent_changes_is_cut_and_logged_once()
+    {
+        var client = await Subscribe();
+        client.Process.Send(Put("k", new string('x', 70_000)));
+        await client.Output.Blocked.WaitAsync(TimeSpan.FromSeconds(10));
+        for (int i = 0; i < SubscriberFeed.MaxUnsent + 100; i++) client.Process.Send(Put("k", "v"));
+
+        await client.EndsNormally();
+        Assert.True(client.Cut.WaitHandle.WaitOne(TimeSpan.FromSeconds(5)));
+        var (level, text) = Assert.Single(client.Log.Lines);
+        Assert.Equal(LogLevel.Information, level);
+        Assert.Contains("is disconnected: it left 10000 notifications unread", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_with_fewer_is_waited_for()
+    {
+        var client = await Subscribe();
+        client.Process.Send(Put("k", new string('x', 70_000)));
+        await client.Output.Blocked.WaitAsync(TimeSpan.FromSeconds(10));
+        for (int i = 0; i < SubscriberFeed.MaxUnsent - 10; i++) client.Process.Send(Put("k", $"{i}"));
+
+        await client.Expect($"k SET TO {new string('x', 70_000)}\r\n");
+        for (int i = 0; i < SubscriberFeed.MaxUnsent - 10; i++) await client.Expect($"k SET TO {i}\r\n");
+        Assert.Empty(client.Log.Lines);
+    }
+
+    [Fact]
+    public async Task Large_values_are_too_much_sooner()
+    {
+        var client = await Subscribe();
+        for (int i = 0; i < 80; i++) client.Process.Send(Put("k", new string('x', 1024 * 1024)));
+
+        await client.EndsNormally();
+        Assert.Single(client.Log.Lines);
+    }
+
+    [Fact]
+    public async Task A_stop_sends_what_had_come_and_ends()
+    {
+        var client = await Subscribe();
+        client.Process.Send(Put("milk", "3"));
+        await client.Expect("milk SET TO 3\r\n");
+        client.Connection.Stop();
+
+        await client.EndsNormally();
+        Assert.Empty(client.Log.Lines);
+    }
+
+    [Fact]
+    public async Task A_subscriber_may_be_silent_for_as_long_as_it_likes()
+    {
+        var client = await Subscribe(new() { IdleTimeout = TimeSpan.FromMilliseconds(50) });
+        await Assert.ThrowsAsync<TimeoutException>(() => client.Ended.WaitAsync(TimeSpan.FromMilliseconds(400)));
+
+        Assert.False(client.Cut.IsCancellationRequested);
+    }
+}

@@ -1,0 +1,22 @@
+using KvApp.Router;
+using KvApp.Tasks;
+
+namespace KvApp;
+
+/// <summary>Where commands go whose bucket another node owns.</summary>
+interface IOtherNodes
+{
+    /// <summary>Runs lines there and brings their replies.</summary>
+    Task<byte[]> Run(NodeName owner, byte[] lines);
+
+    /// <summary>Subscribes there: no bytes where that is done, a reply where it cannot be.</summary>
+    Task<byte[]> Subscribe(NodeName owner, Subscription subscription);
+}
+
+/// <summary>They go there as one supervised task each.</summary>
+sealed class OtherNodes(KeyRouter router) : IOtherNodes
+{
+    public Task<byte[]> Run(NodeName owner, byte[] lines) => router.Run(owner, RoutedCommands.Run, lines);
+
+    public Task<byte[]> Subscribe(NodeName owner, Subscription subscription) => router.Run(owner, RoutedCommands.Subscribe, subscription);
+}

@@ -1,0 +1,118 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using KvApp.Tasks;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Logging;
+
+namespace KvApp;
+
+/// <summary>
+/// One client, as long as it is there (the tutorial's <c>serve/1</c>). Its function runs as a process: it reads what has come, runs the complete
+/// lines in order, and sends their replies together.
+/// </summary>
+sealed class Connection(ConnectionContext client, KvNode node, IOtherNodes others, ServerSettings settings, ILogger log)
+{
+    readonly PipeReader _input = client.Transport.Input;
+    readonly PipeWriter _output = client.Transport.Output;
+    volatile bool _cut;
+
+    /// <summary>Ends the conversation in good order: the complete lines that are there are answered first.</summary>
+    public void Stop() => _input.CancelPendingRead();
+
+    /// <summary>Ends it at once.</summary>
+    public void Cut(string why)
+    {
+        _cut = true;
+        client.Abort(new ConnectionAbortedException(why));
+        _input.CancelPendingRead();
+        _output.CancelPendingFlush();
+    }
+
+    /// <summary>Talks to the client until it hangs up, which ends the process with Shutdown, or until one of the two is to stop.</summary>
+    public async Task Run(IProcess self)
+    {
+        self.TrapExit = true;
+        using var stopping = self.Stopping.Register(Stop);
+        using var idle = new IdleWatch(settings.IdleTimeout, () => Cut("the client kept the server waiting"));
+        try
+        {
+            if (await Talk(self, idle)) return;
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException || _cut && e is InvalidOperationException)
+        {
+            // The client is gone, or has been cut: then the server may have completed the pipes already.
+        }
+        throw new ExitException(new ExitReason.Shutdown());
+    }
+
+    // True where this side ends it.
+    async Task<bool> Talk(IProcess self, IdleWatch idle)
+    {
+        var turn = new Turn(node, self, _output, settings.MaxLine);
+        while (true)
+        {
+            idle.Waiting();
+            var read = await _input.ReadAsync();
+            idle.Working();
+            var rest = read.Buffer;
+            var step = turn.Next(ref rest);
+            while (step is Step.Wait or Step.Flush or Step.Route or Step.Subscribe)
+            {
+                if (step is Step.Wait) await turn.Running;
+                else if (step is Step.Route) _output.Write(await Ask(turn.Routed));
+                else if (step is Step.Flush && !await Flush(idle)) return false;
+                step = step is Step.Subscribe && await Subscribe(turn.Routed, self) ? Step.Feed : turn.Next(ref rest);
+            }
+            _input.AdvanceTo(step is Step.Feed ? rest.End : rest.Start, rest.End);
+            if (!await Flush(idle)) return false;
+            if (step is Step.Feed) return await new SubscriberFeed(self, _input, _output, Overflow).Run();
+            if (step is Step.Quit || read.IsCanceled) return true;
+            if (read.IsCompleted) return false;
+        }
+    }
+
+    // False where nobody will read any more.
+    async ValueTask<bool> Flush(IdleWatch idle)
+    {
+        if (_output.UnflushedBytes == 0) return true;
+        var flushing = _output.FlushAsync();
+        if (!flushing.IsCompleted) idle.Waiting();
+        var flushed = await flushing;
+        idle.Working();
+        return !flushed.IsCompleted && !flushed.IsCanceled;
+    }
+
+    async Task<byte[]> Ask(RoutedRun run)
+    {
+        var count = run.Count;
+        try
+        {
+            return await others.Run(run.Owner, run.Take());
+        }
+        catch (Exception failure)
+        {
+            return [.. Enumerable.Repeat(ErrorReply.NotAnswered(run.Owner, failure), count).SelectMany(line => line)];
+        }
+    }
+
+    async Task<bool> Subscribe(RoutedRun run, IProcess self)
+    {
+        byte[] reply;
+        try
+        {
+            reply = await others.Subscribe(run.Owner, new(run.Take(), self.Self));
+        }
+        catch (Exception failure)
+        {
+            reply = ErrorReply.NotAnswered(run.Owner, failure);
+        }
+        _output.Write(reply);
+        return reply.Length == 0;
+    }
+
+    void Overflow()
+    {
+        log.LogInformation("subscriber {Client} is disconnected: it left {Unsent} notifications unread", client.RemoteEndPoint, SubscriberFeed.MaxUnsent);
+        Cut("the subscriber does not read");
+    }
+}

@@ -1,0 +1,65 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using KvApp.Tasks;
+
+namespace KvApp;
+
+/// <summary>What the connection has to do before the next line can run.</summary>
+enum Step { Read, Flush, Wait, Route, Subscribe, Feed, Quit }
+
+/// <summary>
+/// Runs the lines that are there, in order, and stops where it would have to wait. Lines of this node run at once; those of another one
+/// are collected until a line comes that cannot go with them.
+/// </summary>
+sealed class Turn(KvNode node, IProcess self, PipeWriter output, int maxLine)
+{
+    // Replies leave together, once for all lines that were read, unless a client asks for more than should lie in memory.
+    const int MaxUnflushed = 64 * 1024;
+    readonly LineBuffer _lines = new(maxLine);
+    readonly CommandRunner _runner = new(node.Buckets);
+
+    /// <summary>The lines to send when <see cref="Next"/> says <see cref="Step.Route"/> or <see cref="Step.Subscribe"/>.</summary>
+    public RoutedRun Routed { get; } = new(node.Self);
+
+    /// <summary>What to await when it says <see cref="Step.Wait"/>.</summary>
+    public ValueTask Running { get; private set; }
+
+    public Step Next(ref ReadOnlySequence<byte> rest)
+    {
+        while (_lines.Peek(ref rest, out var line) is not LineKind.None and var kind)
+        {
+            var command = kind is LineKind.Line ? Command.Parse(line) : default;
+            var owner = command.HasOwner ? node.Table.Find(command.Bucket)?.Node : null;
+            var elsewhere = owner is not null && !node.Owns(command.Bucket);
+            if (Routed.Count > 0 && !(elsewhere && command.Verb is not Verb.Subscribe && Routed.Takes(owner!.Value))) return Step.Route;
+
+            _lines.Take(ref rest);
+            if (elsewhere) Routed.Add(owner!.Value, line);
+            var step = elsewhere ? (command.Verb is Verb.Subscribe ? Step.Subscribe : Step.Read)
+                : kind is LineKind.TooLong ? Reply(Replies.LineTooLong)
+                : command.HasOwner && owner is null ? Reply(ErrorReply.NoOwner(command.Bucket, node.Table))
+                : Run(command);
+            if (step is not Step.Read) return step;
+            if (output.UnflushedBytes > MaxUnflushed) return Step.Flush;
+        }
+        return Routed.Count > 0 ? Step.Route : Step.Read;
+    }
+
+    Step Run(in Command command)
+    {
+        switch (command.Verb)
+        {
+            case Verb.Subscribe: return _runner.Subscribe(command.Bucket, self.Self, output) ? Step.Feed : Step.Read;
+            case Verb.Help: return Reply(Replies.Help);
+            case Verb.Quit: return Step.Quit;
+        }
+        Running = _runner.Run(command, output);
+        return Running.IsCompletedSuccessfully ? Step.Read : Step.Wait;
+    }
+
+    Step Reply(ReadOnlySpan<byte> bytes)
+    {
+        output.Write(bytes);
+        return Step.Read;
+    }
+}
