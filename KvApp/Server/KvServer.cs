@@ -1,0 +1,79 @@
+using System.Net;
+using System.Net.Sockets;
+using Akka.Actor;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace KvApp;
+
+/// <summary>The server cannot listen where it was told to; the message says where and why.</summary>
+public sealed class ListenException(string message, Exception inner) : IOException(message, inner);
+
+/// <summary>The telnet server: Kestrel without HTTP. Register it after the actor system, so that it starts after that and stops before.</summary>
+sealed class KvServer(IServiceProvider services, ServerSettings settings, ILoggerFactory loggers, ILogger<KvServer> log) : IHostedService, IDisposable
+{
+    KestrelServer? _kestrel;
+    ListenOptions? _listening;
+
+    /// <summary>The port that it accepts on, also where 0 was asked for; null while it does not.</summary>
+    public int? Port => (_listening?.EndPoint as IPEndPoint)?.Port;
+
+    /// <inheritdoc/>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await KvNode.Get(services.GetRequiredService<ActorSystem>()).Buckets.Opened.WaitAsync(cancellationToken);
+        try
+        {
+            _kestrel = await Listen(cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or SocketException)
+        {
+            throw new ListenException($"cannot listen on {settings.Host}:{settings.Port}: {(e.InnerException is AddressInUseException ? "the port is in use" : e.Message)}", e);
+        }
+        log.LogInformation("Accepting connections on port {Port}", Port);
+    }
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken) => _kestrel?.StopAsync(cancellationToken) ?? Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public void Dispose() => _kestrel?.Dispose();
+
+    async Task<KestrelServer> Listen(CancellationToken cancellation)
+    {
+        var options = new KestrelServerOptions { ApplicationServices = services };
+        ListenOptions? listening = null;
+        options.Listen(await Address(cancellation), settings.Port, listen =>
+        {
+            listening = listen;
+            listen.Protocols = HttpProtocols.Http1;     // never spoken: the handler ends the pipeline
+            listen.UseConnectionHandler<KvConnectionHandler>();
+        });
+        // A line is run where it was read, and its reply sent from there: nothing of ours blocks.
+        var sockets = new SocketTransportOptions { UnsafePreferInlineScheduling = true };
+        var kestrel = new KestrelServer(Options.Create(options), new SocketTransportFactory(Options.Create(sockets), loggers), loggers);
+        await kestrel.StartAsync(new NoHttp(), cancellation);
+        _listening = listening;
+        return kestrel;
+    }
+
+    async Task<IPAddress> Address(CancellationToken cancellation) =>
+        IPAddress.TryParse(settings.Host, out var address) ? address
+        : (await Dns.GetHostAddressesAsync(settings.Host, cancellation)).OrderBy(found => found.AddressFamily is not AddressFamily.InterNetwork).First();
+
+    sealed class NoHttp : IHttpApplication<int>
+    {
+        public int CreateContext(IFeatureCollection contextFeatures) => throw new NotSupportedException();
+
+        public Task ProcessRequestAsync(int context) => throw new NotSupportedException();
+
+        public void DisposeContext(int context, Exception? exception) { }
+    }
+}
