@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Akka.Actor;
 using KvApp.Tasks;
 
@@ -12,29 +11,19 @@ public sealed class KeyRouter
 
     readonly IActorRef _actor;
 
-    /// <summary>Starts the router of this node as an actor of the system.</summary>
-    public KeyRouter(ActorSystem system, RouterSettings settings)
-    {
-        (Settings, Self) = (settings, Node.Get(system).Self);
-        _actor = system.ActorOf(Props.Create(() => new RouterActor(settings)), "router");
-    }
+    internal KeyRouter(RoutingTable table, NodeName self, IActorRef? actor = null) => (Table, Self, _actor) = (table, self, actor ?? ActorRefs.Nobody);
 
-    /// <summary>What it was configured with.</summary>
-    public RouterSettings Settings { get; }
+    /// <summary>Starts the router of this node, as an actor of the system.</summary>
+    public static KeyRouter Start(ActorSystem system, RouterSettings settings) =>
+        new(settings.Table, Node.Get(system).Self, system.ActorOf(Props.Create(() => new RouterActor(settings)), "router"));
 
     /// <summary>Who owns which names.</summary>
-    public RoutingTable Table => Settings.Table;
+    public RoutingTable Table { get; }
 
     /// <summary>This node.</summary>
     public NodeName Self { get; }
 
-    /// <summary>True if names owned by <paramref name="owner"/> are this node's.</summary>
-    public bool IsHere(NodeName owner) => owner == Self || (owner.Host is null && owner.Name == Self.Name);
-
-    /// <summary>The node that owns the name, which is null where no entry of the table covers it (<c>KV.Router.route</c>).</summary>
-    public bool TryFind(ReadOnlySpan<byte> name, [NotNullWhen(true)] out NodeName? owner) => (owner = Table.Find(name)?.Node) is not null;
-
-    /// <summary>Runs <paramref name="work"/> on <paramref name="owner"/>, in a task under its <see cref="Supervisor"/>, and gives its result.</summary>
+    /// <summary>Runs <paramref name="work"/> on <paramref name="owner"/>, in a task under its <see cref="Supervisor"/>, and gives its result (<c>KV.Router.route</c>).</summary>
     /// <param name="owner">The node.</param>
     /// <param name="work">A named static method: it runs on the other node, in that node's version.</param>
     /// <param name="arg">What it needs.</param>

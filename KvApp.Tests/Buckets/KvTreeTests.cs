@@ -10,7 +10,7 @@ public class KvTreeTests : StoreSpec
 
     Task<IActorRef[]> Children() => Task.WhenAll(Names.Select(Child));
 
-    async Task<Bucket> CreateWhenUp(KvNode node, string name)
+    async Task<Bucket> CreateWhenUp(KvStore node, string name)
     {
         Bucket? bucket = null;
         await AwaitAssertAsync(async () => bucket = await node.Buckets.Create(Bytes.Of(name)));

@@ -5,7 +5,7 @@ namespace KvApp.Tests;
 
 public class CommandRunnerTests : StoreSpec, IAsyncLifetime
 {
-    readonly KvNode _node;
+    readonly KvStore _node;
     readonly CommandRunner _runner;
 
     public CommandRunnerTests()

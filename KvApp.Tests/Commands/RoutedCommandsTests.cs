@@ -5,7 +5,7 @@ namespace KvApp.Tests;
 
 public class RoutedCommandsTests : StoreSpec, IAsyncLifetime
 {
-    readonly KvNode _node;
+    readonly KvStore _node;
     readonly FakeProcess _self;
 
     public RoutedCommandsTests()

@@ -5,7 +5,7 @@ namespace KvApp.Tests;
 /// <summary>Connections of a node foo that owns a to m, where the bucket "abc" exists; bar is somewhere else.</summary>
 public abstract class ConnectionSpec : StoreSpec, IAsyncLifetime
 {
-    internal KvNode Node { get; }
+    internal KvStore Node { get; }
 
     internal Bucket Abc { get; private set; } = null!;
 

@@ -13,7 +13,7 @@ sealed class PipeClient : IOtherNodes
     readonly Pipe _in, _out;
     readonly DefaultConnectionContext _context;
 
-    public PipeClient(KvNode node, ServerSettings? settings = null)
+    public PipeClient(KvStore node, ServerSettings? settings = null)
     {
         var options = new PipeOptions(pauseWriterThreshold: 64 * 1024, resumeWriterThreshold: 32 * 1024, useSynchronizationContext: false);
         (_in, _out) = (new(options), new(options));
@@ -27,7 +27,7 @@ sealed class PipeClient : IOtherNodes
 
     public LogList Log { get; } = new();
 
-    public Connection Connection { get; }
+    public ClientConnection Connection { get; }
 
     public WatchedWriter Output { get; }
 

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using KvApp.Router;
 using KvApp.Tasks;
 
 namespace KvApp;
@@ -10,8 +11,7 @@ namespace KvApp;
 /// </summary>
 sealed class KvTreeActor : ReceiveActor
 {
-    public const string RouterTasks = "router-tasks";
-    readonly KvNode _node;
+    readonly KvStore _node;
     readonly Func<IActorRefFactory, IActorRef> _startRouterTasks;
     readonly RestartIntensity _restarts = new(3, TimeSpan.FromSeconds(5));
     readonly HashSet<IActorRef> _children = [];
@@ -19,10 +19,10 @@ sealed class KvTreeActor : ReceiveActor
     string _why = "its store was stopped";
     bool _stopping;
 
-    public KvTreeActor(KvNode node, Func<IActorRefFactory, IActorRef>? startRouterTasks)
+    public KvTreeActor(KvStore node, Func<IActorRefFactory, IActorRef>? startRouterTasks)
     {
         _node = node;
-        _startRouterTasks = startRouterTasks ?? (parent => TaskSupervisor.Start(parent, RouterTasks).Pid);
+        _startRouterTasks = startRouterTasks ?? (parent => TaskSupervisor.Start(parent, KeyRouter.Supervisor).Pid!);
         Receive<Terminated>(ended => OnEnded(ended.ActorRef));
     }
 

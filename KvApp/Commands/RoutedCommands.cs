@@ -27,7 +27,7 @@ public static class RoutedCommands
     /// <summary>Runs all complete lines in order and returns their replies.</summary>
     public static async Task<byte[]> Run(IProcess self, byte[] lines)
     {
-        var batch = new Batch(KvNode.Get(self.System), lines);
+        var batch = new Batch(KvStore.Get(self.System), lines);
         while (batch.NextLine(out var line))
             if (batch.Run(line) is { IsCompletedSuccessfully: false } running)
                 await running;
@@ -37,20 +37,20 @@ public static class RoutedCommands
     /// <summary>Subscribes to a bucket of this node: no bytes where that is done, a reply where it cannot be.</summary>
     public static Task<byte[]> Subscribe(IProcess self, Subscription subscription)
     {
-        var batch = new Batch(KvNode.Get(self.System), subscription.Lines);
+        var batch = new Batch(KvStore.Get(self.System), subscription.Lines);
         if (batch.NextLine(out var line)) batch.Subscribe(line, subscription.Subscriber);
         return Task.FromResult(batch.Reply.WrittenSpan.ToArray());
     }
 
     sealed class Batch
     {
-        readonly KvNode _node;
+        readonly KvStore _node;
         readonly CommandRunner _runner;
         readonly byte[] _lines;
         readonly NodeName _asker = "unknown";
         int _at;
 
-        public Batch(KvNode node, byte[] lines)
+        public Batch(KvStore node, byte[] lines)
         {
             (_node, _runner, _lines) = (node, new(node.Buckets), lines);
             if (!lines.AsSpan().StartsWith(From) || !NextLine(out var line)) return;

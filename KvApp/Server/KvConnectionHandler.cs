@@ -13,12 +13,12 @@ sealed class KvConnectionHandler(ActorSystem system, ServerSettings settings, IL
     public const string Supervisor = "server-connections";
 
     static readonly TimeSpan StopTime = TimeSpan.FromSeconds(3);
-    readonly OtherNodes _others = new(KvNode.Get(system).Router);
+    readonly OtherNodes _others = new(KvStore.Get(system).Router);
 
     /// <inheritdoc/>
     public override async Task OnConnectedAsync(ConnectionContext connection)
     {
-        var talk = new Connection(connection, KvNode.Get(system), _others, settings, log);
+        var talk = new ClientConnection(connection, KvStore.Get(system), _others, settings, log);
         using var cut = new CancellationTokenSource();
         using var cutting = cut.Token.Register(() => talk.Cut("the server stops"));
         using var stopping = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested.Register(() =>

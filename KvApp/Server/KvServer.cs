@@ -28,7 +28,7 @@ sealed class KvServer(IServiceProvider services, ServerSettings settings, ILogge
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        await KvNode.Get(services.GetRequiredService<ActorSystem>()).Buckets.Opened.WaitAsync(cancellationToken);
+        await KvStore.Get(services.GetRequiredService<ActorSystem>()).Buckets.Opened.WaitAsync(cancellationToken);
         try
         {
             _kestrel = await Listen(cancellationToken);

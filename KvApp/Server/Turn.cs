@@ -11,7 +11,7 @@ enum Step { Read, Flush, Wait, Route, Subscribe, Feed, Quit }
 /// Runs the lines that are there, in order, and stops where it would have to wait. Lines of this node run at once; those of another one
 /// are collected until a line comes that cannot go with them.
 /// </summary>
-sealed class Turn(KvNode node, IProcess self, PipeWriter output, int maxLine)
+sealed class Turn(KvStore node, IProcess self, PipeWriter output, int maxLine)
 {
     // Replies leave together, once for all lines that were read, unless a client asks for more than should lie in memory.
     const int MaxUnflushed = 64 * 1024;

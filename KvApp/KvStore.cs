@@ -5,12 +5,12 @@ using KvApp.Tasks;
 namespace KvApp;
 
 /// <summary>The store of this node: where its server, and the functions that other nodes run here, find buckets and table.</summary>
-sealed class KvNode : IExtension
+sealed class KvStore : IExtension
 {
     readonly TaskCompletionSource<string> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly bool[] _owned = new bool[256];
 
-    public KvNode(KeyRouter router, BucketRegistry? buckets = null)
+    public KvStore(KeyRouter router, BucketRegistry? buckets = null)
     {
         Router = router;
         Buckets = buckets ?? new();
@@ -36,23 +36,23 @@ sealed class KvNode : IExtension
     /// <param name="system">The actor system of the node.</param>
     /// <param name="router">Where names are owned.</param>
     /// <param name="startRouterTasks">How the supervisor of routed commands is started under the tree; null starts the usual one.</param>
-    public static KvNode Start(ActorSystem system, KeyRouter router, Func<IActorRefFactory, IActorRef>? startRouterTasks = null)
+    public static KvStore Start(ActorSystem system, KeyRouter router, Func<IActorRefFactory, IActorRef>? startRouterTasks = null)
     {
-        var node = (KvNode)system.RegisterExtension(new Id(new KvNode(router)));
+        var node = (KvStore)system.RegisterExtension(new Id(new KvStore(router)));
         system.ActorOf(Props.Create(() => new KvTreeActor(node, startRouterTasks)), "kv");
         return node;
     }
 
     /// <summary>The store of <paramref name="system"/>.</summary>
-    public static KvNode Get(ActorSystem system) =>
-        system.GetExtension<KvNode>() ?? throw new InvalidOperationException($"no store was started in the actor system {system.Name}");
+    public static KvStore Get(ActorSystem system) =>
+        system.GetExtension<KvStore>() ?? throw new InvalidOperationException($"no store was started in the actor system {system.Name}");
 
     internal void OnTreeEnded(string why) => _ended.TrySetResult(why);
 
     static bool IsSelf(NodeName owner, NodeName self) => owner.WithoutPort == self.WithoutPort || owner.Host is null && owner.Name == self.Name;
 
-    sealed class Id(KvNode node) : ExtensionIdProvider<KvNode>
+    sealed class Id(KvStore node) : ExtensionIdProvider<KvStore>
     {
-        public override KvNode CreateExtension(ExtendedActorSystem system) => node;
+        public override KvStore CreateExtension(ExtendedActorSystem system) => node;
     }
 }

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace KvApp.Tests;
 
-public class ConnectionTests : ConnectionSpec
+public class ClientConnectionTests : ConnectionSpec
 {
     [Fact, Trait("otp", "T1"), Trait("otp", "T3"), Trait("otp", "T7")]
     public async Task The_conversation_of_the_tutorial()
