@@ -1,1 +1,1 @@
-Console.WriteLine("kvapp");
+return await KvApp.CommandLine.Run(args);

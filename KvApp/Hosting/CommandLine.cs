@@ -1,0 +1,52 @@
+using System.Collections;
+using System.CommandLine;
+
+namespace KvApp;
+
+/// <summary><c>kvapp [health] [--config FILE]... [--set key=value]...</c></summary>
+static class CommandLine
+{
+    public static async Task<int> Run(string[] args)
+    {
+        var root = Define();
+        // '@' starts a file of options in System.CommandLine; here it stands in values.
+        var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Errors is [var first, ..]) return Refuse($"{first.Message.TrimEnd('.')}; kvapp --help lists what there is");
+        try
+        {
+            // The host answers SIGTERM and Ctrl-C; System.CommandLine would end the process 2 s after them.
+            return await parsed.InvokeAsync(new() { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
+        }
+        catch (BadStartException error)
+        {
+            return Refuse(error.Message);
+        }
+    }
+
+    static RootCommand Define()
+    {
+        var config = new Option<string[]>("--config") { Description = "A HOCON file with settings. May be repeated: the later file overrides the earlier.", HelpName = "FILE", Recursive = true };
+        var set = new Option<string[]>("--set") { Description = "One setting, over files and environment: --set kv.server.port=4041. May be repeated.", HelpName = "key=value", Recursive = true };
+        NodeConfiguration Load(ParseResult result) => NodeConfiguration.Load(result.GetValue(config) ?? [], result.GetValue(set) ?? [], Variables());
+
+        var health = new Command("health", "Ask the node of this configuration on this machine whether it serves: exit 0 if so, else 1.");
+        health.SetAction((result, cancellation) => Health.Ask(Load(result), Console.Out, cancellation));
+
+        var root = new RootCommand("A key-value store to telnet into, spread over the nodes of a cluster. Without options: one node that owns every name, on port 4040 of this machine.");
+        root.Directives.Clear();
+        root.Add(config);
+        root.Add(set);
+        root.Add(health);
+        root.SetAction((result, _) => KvNode.Run(Load(result)));
+        return root;
+    }
+
+    static int Refuse(string problem)
+    {
+        Console.Error.WriteLine($"kvapp: {problem}");
+        return ExitCode.BadStart;
+    }
+
+    static Dictionary<string, string> Variables() =>
+        Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "");
+}

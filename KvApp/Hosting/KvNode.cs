@@ -1,0 +1,65 @@
+using Akka.Actor;
+using Akka.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+
+namespace KvApp;
+
+/// <summary>The running node: the .NET host, with the actor system and the telnet server on it.</summary>
+static class KvNode
+{
+    // Docker and systemd lose patience after 10 s.
+    static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(9);
+
+    public static async Task<int> Run(NodeConfiguration configuration)
+    {
+        PortInUse.Check(configuration);
+        using var host = Build(configuration);
+        try
+        {
+            await host.StartAsync();
+            if (configuration.Server.Port is null) host.Services.GetRequiredService<ILogger<AkkaNode>>().LogInformation("Node {Node} is up, without a server", configuration.Node.Name);
+            await host.WaitForShutdownAsync();
+        }
+        catch (OperationCanceledException) when (host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested)
+        {
+            // Told to stop while it started, or the stop took longer than StopWithin: it ends as asked either way.
+        }
+        return ExitCode.Current;
+    }
+
+    /// <summary>Services stop in the reverse of this order: the server ends its connections before the actor system ends the tasks and leaves the cluster.</summary>
+    public static IHost Build(NodeConfiguration configuration) => new HostBuilder()
+        .ConfigureLogging(logging => ConfigureLogging(logging, configuration))
+        .ConfigureServices(services =>
+        {
+            services.Configure<HostOptions>(options => options.ShutdownTimeout = StopWithin);
+            services.AddSingleton(configuration.Node).AddSingleton(configuration.Server);
+            services.AddAkka<AkkaNode>(configuration.Node.Cluster, (akka, host) => ConfigureAkka(akka, configuration, host.GetRequiredService<IHostApplicationLifetime>()));
+        })
+        .UseConsoleLifetime(options => options.SuppressStatusMessages = true)
+        .Build();
+
+    static void ConfigureAkka(AkkaConfigurationBuilder akka, NodeConfiguration configuration, IHostApplicationLifetime host)
+    {
+        akka.AddHocon(configuration.Akka, HoconAddMode.Prepend);
+        if (configuration.Node.Tls is { } tls) akka.AddSetup(tls.ToSetup());
+        akka.WithActors((system, _) => system.ActorOf(Props.Create(() => new NodeLife(configuration.Node, host)), "node-life"));
+        akka.AddStartup((system, _) => Membership.Join(system, configuration.Node));
+    }
+
+    static void ConfigureLogging(ILoggingBuilder logging, NodeConfiguration configuration) => logging
+        .AddSimpleConsole(options =>
+        {
+            options.SingleLine = true;
+            options.TimestampFormat = "HH:mm:ss ";
+        })
+        .AddFilter<ConsoleLoggerProvider>(null, LogLevel.Warning)
+        .AddFilter<ConsoleLoggerProvider>("KvApp", configuration.LogLevel)
+        .AddFilter<ConsoleLoggerProvider>("Akka", configuration.AkkaLogLevel)
+        // The command line tells of a start that failed, in one line.
+        .AddFilter<ConsoleLoggerProvider>("Akka.Hosting", LogLevel.None)
+        .AddFilter<ConsoleLoggerProvider>("Microsoft.Extensions.Hosting", LogLevel.None);
+}

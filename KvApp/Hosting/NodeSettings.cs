@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using KvApp.Tasks;
+
+namespace KvApp;
+
+/// <summary>Who this node is, where it listens, whom it joins.</summary>
+public sealed record NodeSettings
+{
+    /// <summary><c>foo@127.0.0.1</c>: <c>kv.node</c> at the advertised host.</summary>
+    public required NodeName Name { get; init; }
+
+    /// <summary>The name of the actor system; nodes of another cluster on the same machine do not merge with this one.</summary>
+    public required string Cluster { get; init; }
+
+    /// <summary>The host that other nodes reach this one at.</summary>
+    public required string Host { get; init; }
+
+    /// <summary>The host that the remoting port is bound on.</summary>
+    public required string BindHost { get; init; }
+
+    /// <summary>The remoting port, 0 for any free one.</summary>
+    public required int Port { get; init; }
+
+    /// <summary>The remoting port of a node whose name carries none.</summary>
+    public required int DefaultPort { get; init; }
+
+    /// <summary>The nodes to join, in order; with none the node is a cluster of its own.</summary>
+    public required ImmutableArray<Seed> Seeds { get; init; }
+
+    /// <summary>Mutual, pinned TLS between the nodes, or null.</summary>
+    public required TlsSettings? Tls { get; init; }
+
+    const string Tcp = "akka.remote.dot-netty.tcp";
+
+    internal static NodeSettings Read(SettingsReader settings)
+    {
+        var name = settings.Text("kv.node");
+        var cluster = settings.Text("kv.cluster");
+        var bind = settings.Text($"{Tcp}.hostname");
+        var host = settings.Text($"{Tcp}.public-hostname") is { Length: > 0 } advertised ? advertised : bind;
+        var defaultPort = settings.Port("kv.default-remoting-port");
+        if (!NodeName.TryParse(name, out _, out var problem) || name.Contains('@'))
+            throw settings.Bad("kv.node", problem ?? $"a name without its host is expected; the host is {Tcp}.public-hostname");
+        if (cluster.Length == 0 || !cluster.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') || cluster[0] is '-' or '_')
+            throw settings.Bad("kv.cluster", "letters, digits, '-' and '_' are expected, a letter or digit first");
+        var tls = TlsSettings.Read(settings);
+        Trust.Check($"{Tcp}.hostname", bind, tls is not null || settings.Switch("kv.insecure"));
+        Trust.Check($"{Tcp}.public-hostname", host, tls is not null || settings.Switch("kv.insecure"));
+        if (Trust.IsWildcard(host)) throw settings.Bad($"{Tcp}.hostname", $"this binds every address and names none: say in {Tcp}.public-hostname where other nodes reach this one");
+        return new()
+        {
+            Name = $"{name}@{host}",
+            Cluster = cluster,
+            Host = host,
+            BindHost = bind,
+            Port = settings.Text($"{Tcp}.port") is "" ? defaultPort : settings.Port($"{Tcp}.port"),
+            DefaultPort = defaultPort,
+            Seeds = [.. settings.Texts("akka.cluster.seed-nodes").Select(seed => Seed.Parse(seed, "akka.cluster.seed-nodes"))],
+            Tls = tls,
+        };
+    }
+}

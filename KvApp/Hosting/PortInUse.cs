@@ -1,0 +1,34 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace KvApp;
+
+/// <summary>Ports that are taken are told before anything starts: Akka and Kestrel tell it late, with stacks, after the cluster was joined.</summary>
+static class PortInUse
+{
+    public static void Check(NodeConfiguration configuration)
+    {
+        if (configuration.Server.Port is { } port) Check(configuration.Server.Host, port, "kv.server.port, or the variable PORT");
+        Check(AddressOf(configuration.Node.BindHost), configuration.Node.Port, "akka.remote.dot-netty.tcp.port");
+    }
+
+    static void Check(IPAddress? host, int port, string key)
+    {
+        if (host is null || port == 0) return;
+        try
+        {
+            using var probe = new TcpListener(host, port);
+            probe.Start();
+        }
+        catch (SocketException error)
+        {
+            throw new BadStartException($"{key}: cannot listen on {host}:{port}: {error.Message}{(error.SocketErrorCode == SocketError.AddressAlreadyInUse ? "; is another node running there? Choose another port" : "")}");
+        }
+    }
+
+    static IPAddress? AddressOf(string host) =>
+        Trust.IsWildcard(host) ? IPAddress.Any
+        : IPAddress.TryParse(host, out var address) ? address
+        : host.Equals("localhost", StringComparison.OrdinalIgnoreCase) ? IPAddress.Loopback
+        : null;
+}

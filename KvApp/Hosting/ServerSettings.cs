@@ -1,0 +1,33 @@
+using System.Net;
+
+namespace KvApp;
+
+/// <summary>The telnet server (<c>kv.server</c>).</summary>
+public sealed record ServerSettings
+{
+    /// <summary>The address that is listened on.</summary>
+    public required IPAddress Host { get; init; }
+
+    /// <summary>The port, 0 for any free one, or null for a node that only stores.</summary>
+    public required int? Port { get; init; }
+
+    /// <summary>The longest line, in bytes, that is read as a command.</summary>
+    public required int MaxLine { get; init; }
+
+    /// <summary>How long a client may say nothing; zero is for ever.</summary>
+    public required TimeSpan IdleTimeout { get; init; }
+
+    internal static ServerSettings Read(SettingsReader settings)
+    {
+        var host = settings.Text("kv.server.host");
+        return new()
+        {
+            Host = IPAddress.TryParse(host, out var address) ? address
+                : host.Equals("localhost", StringComparison.OrdinalIgnoreCase) ? IPAddress.Loopback
+                : throw settings.Bad("kv.server.host", "an IP address is expected, such as 127.0.0.1 (this machine) or 0.0.0.0 (everyone)"),
+            Port = settings.PortOrOff("kv.server.port"),
+            MaxLine = settings.Size("kv.server.max-line", 16, 64 << 20),
+            IdleTimeout = settings.Duration("kv.server.idle-timeout"),
+        };
+    }
+}

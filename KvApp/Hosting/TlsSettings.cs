@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Akka.Remote.Transport.DotNetty;
+
+namespace KvApp;
+
+/// <summary>What the nodes of a cluster show each other (<c>kv.tls</c>): a certificate, and which ones are accepted.</summary>
+public sealed record TlsSettings
+{
+    /// <summary>This node's certificate with its private key.</summary>
+    public required X509Certificate2 Certificate { get; init; }
+
+    /// <summary>The thumbprints that a peer may have; by default this node's own, so that one certificate serves the whole cluster.</summary>
+    public required ImmutableArray<string> Pinned { get; init; }
+
+    /// <summary>Both sides show a certificate and both check it; nothing else about it counts, so it may be self-signed.</summary>
+    internal DotNettySslSetup ToSetup() => new(Certificate, suppressValidation: false, requireMutualAuthentication: true, CertificateValidation.PinnedCertificate([.. Pinned]));
+
+    internal static TlsSettings? Read(SettingsReader settings)
+    {
+        var path = settings.Text("kv.tls.certificate");
+        var pinned = settings.Texts("kv.tls.pinned");
+        if (path.Length == 0)
+        {
+            return pinned.Count == 0 ? null : throw settings.Bad("kv.tls.certificate", "kv.tls.pinned is set, so a certificate of this node's own is needed as well");
+        }
+        var certificate = Load(path, settings);
+        return new()
+        {
+            Certificate = certificate,
+            Pinned = pinned.Count == 0 ? [certificate.Thumbprint] : [.. pinned.Select(print => Thumbprint(print, settings))],
+        };
+    }
+
+    static X509Certificate2 Load(string path, SettingsReader settings)
+    {
+        try
+        {
+            var certificate = X509CertificateLoader.LoadPkcs12FromFile(path, settings.Text("kv.tls.password"));
+            return certificate.HasPrivateKey ? certificate : throw settings.Bad("kv.tls.certificate", "the file holds no private key; a PKCS#12 file (.pfx) with one is expected");
+        }
+        catch (Exception error) when (error is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            throw settings.Bad("kv.tls.certificate", File.Exists(path) ? $"no PKCS#12 file (.pfx) that kv.tls.password opens: {error.Message}" : $"there is no such file (looked for {Path.GetFullPath(path)})");
+        }
+    }
+
+    static string Thumbprint(string text, SettingsReader settings)
+    {
+        var print = text.Replace(":", "").Replace(" ", "").ToUpperInvariant();
+        return print.Length == 40 && print.All(char.IsAsciiHexDigit) ? print : throw settings.Bad("kv.tls.pinned", $"'{text}' is no thumbprint: the 40 hexadecimal digits of a certificate's SHA-1 are expected");
+    }
+}
