@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using System.Diagnostics;
 using Akka.Actor;
 using Akka.Dispatch;
 using Akka.Event;
@@ -12,7 +12,8 @@ namespace KvApp;
 sealed class HostLogger : UntypedActor, IRequiresMessageQueue<ILoggerMessageQueueSemantics>
 {
     readonly ILoggerFactory _loggers = Context.System.Settings.Setup.Get<LoggerFactorySetup>().Value.LoggerFactory;
-    readonly ConcurrentDictionary<Type, ILogger> _byClass = [];
+    readonly Dictionary<string, ILogger> _categories = [];
+    readonly Stopwatch _tlsTold = new();
 
     protected override void OnReceive(object message)
     {
@@ -21,17 +22,45 @@ sealed class HostLogger : UntypedActor, IRequiresMessageQueue<ILoggerMessageQueu
             case InitializeLogger:
                 Sender.Tell(new LoggerInitialized());
                 break;
+            case LogEvent line when IsBrokenTls(line):
+                if (_tlsTold is { IsRunning: true, Elapsed.TotalSeconds: < 60 }) break;
+                _tlsTold.Restart();
+                LoggerOf("KvApp.Trust").LogWarning("TLS with another node failed: {Problem} (told once a minute)", $"{line.Message}".ReplaceLineEndings("\n").Split('\n')[0] + (line.Cause is null ? "" : $": {line.Cause.GetBaseException().Message}"));
+                break;
             case LogEvent line:
-                _byClass.GetOrAdd(line.LogClass, type => _loggers.CreateLogger(type.FullName ?? type.Name)).Log(LevelOf(line), line.Cause, "{Message}", line.Message);
+                LoggerOf(CategoryOf(line)).Log(LevelOf(line), line.Cause, "{Message}", line.Message);
                 break;
         }
     }
 
+    ILogger LoggerOf(string category) => _categories.TryGetValue(category, out var logger) ? logger : _categories[category] = _loggers.CreateLogger(category);
+
+    static string CategoryOf(LogEvent line) =>
+        line.LogClass != typeof(DummyClassForStringSources) ? line.LogClass.FullName ?? line.LogClass.Name
+        : line.LogSource.StartsWith("KvApp", StringComparison.Ordinal) ? line.LogSource
+        : $"Akka.{line.LogSource}";
+
     static LogLevel LevelOf(LogEvent line) => line.LogLevel() switch
     {
-        Akka.Event.LogLevel.DebugLevel => LogLevel.Debug,
-        Akka.Event.LogLevel.InfoLevel => LogLevel.Information,
+        Akka.Event.LogLevel.ErrorLevel when TellsOfADeadPeer(line) => LogLevel.Debug,
+        Akka.Event.LogLevel.ErrorLevel => LogLevel.Error,
         Akka.Event.LogLevel.WarningLevel => LogLevel.Warning,
-        _ => LogLevel.Error,
+        Akka.Event.LogLevel.InfoLevel => LogLevel.Information,
+        _ => LogLevel.Debug,
     };
+
+    // The types are internal to Akka.Remote. The endpoint of a peer that went away fails, and its supervisor logs that as an error with a stack;
+    // a peer that accepts and says nothing is an error too.
+    static bool TellsOfADeadPeer(LogEvent line) =>
+        line.Cause?.GetType().FullName?.StartsWith("Akka.Remote.Endpoint", StringComparison.Ordinal) == true || line.LogClass.FullName == "Akka.Remote.Transport.ProtocolStateActor";
+
+    // Three errors with stacks for each attempt of a peer, who tries again every second.
+    static bool IsBrokenTls(LogEvent line) =>
+        line.LogLevel() == Akka.Event.LogLevel.ErrorLevel && line.LogClass.FullName?.StartsWith("Akka.Remote.Transport.DotNetty.Tcp", StringComparison.Ordinal) == true;
+}
+
+/// <summary>What Akka prints before its loggers run and after they stopped. A start that fails throws as well, and an end has nothing to tell.</summary>
+sealed class NoLogger : MinimalLogger
+{
+    protected override void Log(object message) { }
 }

@@ -6,9 +6,15 @@ using Microsoft.Extensions.Hosting;
 
 namespace KvApp;
 
-/// <summary>Ends the process when the others will not have this node back: it was downed, or quarantined. Only a new incarnation can join again.</summary>
-sealed class NodeLife : UntypedActor
+/// <summary>
+/// Says so when this node finds no cluster, and ends the process when the others will not have it back: it was downed, or quarantined, and only a new
+/// incarnation can join again.
+/// </summary>
+sealed class NodeLife : UntypedActor, IWithTimers
 {
+    // Forming a cluster takes some 4 s when all nodes start together.
+    static readonly TimeSpan JoinsWithin = TimeSpan.FromSeconds(10);
+
     readonly NodeSettings _node;
     readonly IHostApplicationLifetime _host;
     readonly ILoggingAdapter _log = Context.GetLogger();
@@ -16,16 +22,22 @@ sealed class NodeLife : UntypedActor
     public NodeLife(NodeSettings node, IHostApplicationLifetime host)
     {
         (_node, _host) = (node, host);
-        var (self, stopping) = (Self, CoordinatedShutdown.Get(Context.System));
+        var self = Self;
+        Timers.StartSingleTimer(nameof(CheckJoined), CheckJoined.Instance, JoinsWithin);
         Context.System.EventStream.Subscribe(Self, typeof(ThisActorSystemQuarantinedEvent));
-        // Also called when this node leaves by itself, but then a shutdown has begun.
-        Cluster.Get(Context.System).RegisterOnMemberRemoved(() => { if (stopping.ShutdownReason is null) self.Tell(Removed.Instance); });
+        Cluster.Get(Context.System).RegisterOnMemberRemoved(() => self.Tell(Removed.Instance));
     }
+
+    public ITimerScheduler Timers { get; set; } = null!;
 
     protected override void OnReceive(object message)
     {
         switch (message)
         {
+            case CheckJoined:
+                if (Cluster.Get(Context.System).SelfMember.Status is MemberStatus.Removed)
+                    _log.Warning($"Node {_node.Name} has not joined a cluster: none of {string.Join(", ", _node.Seeds.Where(seed => seed.Name != _node.Name.Name))} took it in; it goes on trying and serves the names that it owns");
+                break;
             case Removed:
                 GiveUp("was downed by the cluster");
                 break;
@@ -41,6 +53,11 @@ sealed class NodeLife : UntypedActor
         _log.Warning($"Node {_node.Name} {how} and cannot come back as it is: it exits with {ExitCode.GaveUp} to be started anew");
         ExitCode.Current = ExitCode.GaveUp;
         _host.StopApplication();
+    }
+
+    sealed class CheckJoined
+    {
+        public static readonly CheckJoined Instance = new();
     }
 
     sealed class Removed

@@ -26,4 +26,6 @@ public sealed record Seed(string? Name, string Host, int? Port)
     public Address At(Address self, NodeSettings node) => Name == node.Name.Name || (Host == node.Host && Port == node.Port)
         ? self
         : self.WithHost(Host).WithPort(Port ?? node.DefaultPort);
+
+    public override string ToString() => $"{Name}{(Name is null ? "" : "@")}{Host}{(Port is null ? "" : $":{Port}")}";
 }
