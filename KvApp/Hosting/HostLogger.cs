@@ -13,7 +13,7 @@ sealed class HostLogger : UntypedActor, IRequiresMessageQueue<ILoggerMessageQueu
 {
     readonly ILoggerFactory _loggers = Context.System.Settings.Setup.Get<LoggerFactorySetup>().Value.LoggerFactory;
     readonly Dictionary<string, ILogger> _categories = [];
-    readonly Stopwatch _tlsTold = new();
+    readonly Stopwatch _linkTold = new();
 
     protected override void OnReceive(object message)
     {
@@ -22,10 +22,10 @@ sealed class HostLogger : UntypedActor, IRequiresMessageQueue<ILoggerMessageQueu
             case InitializeLogger:
                 Sender.Tell(new LoggerInitialized());
                 break;
-            case LogEvent line when IsBrokenTls(line):
-                if (_tlsTold is { IsRunning: true, Elapsed.TotalSeconds: < 60 }) break;
-                _tlsTold.Restart();
-                LoggerOf("KvApp.Trust").LogWarning("TLS with another node failed: {Problem} (told once a minute)", $"{line.Message}".ReplaceLineEndings("\n").Split('\n')[0] + (line.Cause is null ? "" : $": {line.Cause.GetBaseException().Message}"));
+            case LogEvent line when IsBrokenLink(line):
+                if (_linkTold is { IsRunning: true, Elapsed.TotalSeconds: < 60 }) break;
+                _linkTold.Restart();
+                LoggerOf("KvApp.Trust").LogWarning("Talking to another node failed: {Problem} (told once a minute)", $"{line.Message}".ReplaceLineEndings("\n").Split('\n')[0] + (line.Cause is null ? "" : $": {line.Cause.GetBaseException().Message}"));
                 break;
             case LogEvent line:
                 LoggerOf(CategoryOf(line)).Log(LevelOf(line), line.Cause, "{Message}", line.Message);
@@ -54,9 +54,14 @@ sealed class HostLogger : UntypedActor, IRequiresMessageQueue<ILoggerMessageQueu
     static bool TellsOfADeadPeer(LogEvent line) =>
         line.Cause?.GetType().FullName?.StartsWith("Akka.Remote.Endpoint", StringComparison.Ordinal) == true || line.LogClass.FullName == "Akka.Remote.Transport.ProtocolStateActor";
 
-    // Three errors with stacks for each attempt of a peer, who tries again every second.
-    static bool IsBrokenTls(LogEvent line) =>
-        line.LogLevel() == Akka.Event.LogLevel.ErrorLevel && line.LogClass.FullName?.StartsWith("Akka.Remote.Transport.DotNetty.Tcp", StringComparison.Ordinal) == true;
+    // A stranger, or a node with another certificate, costs three errors with stacks for each attempt, and there is one every second.
+    static bool IsBrokenLink(LogEvent line) => line.LogLevel() == Akka.Event.LogLevel.ErrorLevel && line.LogClass.FullName switch
+    {
+        "Akka.Remote.Transport.DotNetty.TcpServerHandler" or "Akka.Remote.Transport.DotNetty.TcpClientHandler" => true,
+        // A certificate that is not pinned; a port that cannot be bound has a cause.
+        "Akka.Remote.Transport.DotNetty.TcpTransport" => line.Cause is null,
+        _ => false,
+    };
 }
 
 /// <summary>What Akka prints before its loggers run and after they stopped. A start that fails throws as well, and an end has nothing to tell.</summary>

@@ -12,9 +12,9 @@ static class PortInUse
         Check(AddressOf(configuration.Node.BindHost), configuration.Node.Port, "akka.remote.dot-netty.tcp.port");
     }
 
-    static void Check(IPAddress? host, int port, string key)
+    static void Check(IPAddress host, int port, string key)
     {
-        if (host is null || port == 0) return;
+        if (port == 0) return;
         try
         {
             using var probe = new TcpListener(host, port);
@@ -26,9 +26,15 @@ static class PortInUse
         }
     }
 
-    static IPAddress? AddressOf(string host) =>
-        Trust.IsWildcard(host) ? IPAddress.Any
-        : IPAddress.TryParse(host, out var address) ? address
-        : host.Equals("localhost", StringComparison.OrdinalIgnoreCase) ? IPAddress.Loopback
-        : null;
+    static IPAddress AddressOf(string host)
+    {
+        try
+        {
+            return Trust.IsWildcard(host) ? IPAddress.Any : IPAddress.TryParse(host, out var address) ? address : Dns.GetHostAddresses(host)[0];
+        }
+        catch (SocketException error)
+        {
+            throw new BadStartException($"akka.remote.dot-netty.tcp.hostname = {host}: {error.Message}");
+        }
+    }
 }

@@ -1,0 +1,90 @@
+using Xunit;
+using Xunit.Abstractions;
+
+namespace KvApp.Tests;
+
+[Collection(NodeCollection.Name)]
+public sealed class CommandLineTests(ITestOutputHelper output)
+{
+    [Fact]
+    public async Task Help_lists_what_there_is()
+    {
+        var (exitCode, lines) = await NodeProcess.Run(["--help"]);
+
+        var help = string.Join('\n', lines);
+        Assert.Equal(0, exitCode);
+        Assert.All(["--config <FILE>", "--set <key=value>", "--version", "health"], part => Assert.Contains(part, help));
+    }
+
+    [Fact]
+    public async Task Version_is_one_line()
+    {
+        var (exitCode, lines) = await NodeProcess.Run(["--version"]);
+
+        Assert.Equal((0, typeof(NodeSettings).Assembly.GetName().Version!.ToString(3)), (exitCode, Assert.Single(lines)));
+    }
+
+    [Theory]
+    [InlineData("'--prot'", "--prot", "4041")]
+    [InlineData("'start'", "start")]
+    [InlineData("--config", "--config")]
+    [InlineData("hocon/nobody.hocon", "--config", "hocon/nobody.hocon")]
+    [InlineData("--set kv.server.port", "--set", "kv.server.port")]
+    [InlineData("kv.server.port = many", "--set", "kv.server.port=many")]
+    [InlineData("kv.insecure = on", "--set", "akka.remote.dot-netty.tcp.hostname=0.0.0.0", "--set", "akka.remote.dot-netty.tcp.public-hostname=node")]
+    [InlineData("hocon/nobody.hocon", "health", "--config", "hocon/nobody.hocon")]
+    public async Task A_bad_start_is_one_line_that_names_the_thing(string thing, params string[] arguments)
+    {
+        var (exitCode, lines) = await NodeProcess.Run(arguments);
+
+        var line = Assert.Single(lines);
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith("kvapp: ", line);
+        Assert.Contains(thing, line);
+    }
+
+    [Fact]
+    public async Task A_port_in_use_is_one_line_too()
+    {
+        await using var first = new NodeProcess("first", output, server: false);
+        await first.Start();
+
+        var (exitCode, lines) = await NodeProcess.Run(["--set", "kv.server.port=off", "--set", $"akka.remote.dot-netty.tcp.port={first.RemotingPort}"]);
+
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith($"kvapp: akka.remote.dot-netty.tcp.port: cannot listen on 127.0.0.1:{first.RemotingPort}", Assert.Single(lines));
+    }
+
+    [Fact]
+    public async Task A_host_that_is_not_of_this_machine_is_one_line_too()
+    {
+        var (exitCode, lines) = await NodeProcess.Run(["--set", "kv.server.port=off", "--set", "kv.insecure=on", "--set", "akka.remote.dot-netty.tcp.hostname=nobody.invalid"]);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("nobody.invalid", Assert.Single(lines));
+    }
+
+    [Fact]
+    public async Task A_start_prints_one_line_and_a_stop_nothing()
+    {
+        await using var node = new NodeProcess("alone", output, server: false);
+        await node.Start();
+
+        Assert.Equal(0, await node.Stop());
+        await node.Line(LineLog.End);
+
+        Assert.Contains("Node alone@127.0.0.1 is up, without a server", Assert.Single(node.Log, line => line != LineLog.End));
+    }
+
+    [Fact]
+    public async Task A_file_the_environment_and_the_command_line_meet_in_one_node()
+    {
+        await using var node = new NodeProcess("foo", output, server: false);
+        node.Arguments.AddRange(["--config", "hocon/foo.hocon", "--set", "kv.server.port=off", "--set", $"akka.remote.dot-netty.tcp.port={node.RemotingPort}"]);
+        node.Environment["kv__Node"] = "overridden";
+        node.Environment["NODES"] = $"foo@127.0.0.2:{node.RemotingPort}";
+        await node.Start();
+
+        await node.Line("Node foo@127.0.0.2 is up");
+    }
+}
