@@ -11,7 +11,7 @@ namespace KvApp;
 static class KvNode
 {
     // Docker and systemd lose patience after 10 s.
-    static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(9);
+    public static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(9);
 
     public static async Task<int> Run(NodeConfiguration configuration)
     {
