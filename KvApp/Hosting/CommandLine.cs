@@ -29,7 +29,7 @@ static class CommandLine
         var set = new Option<string[]>("--set") { Description = "One setting, over files and environment: --set kv.server.port=4041. May be repeated.", HelpName = "key=value", Recursive = true };
         NodeConfiguration Load(ParseResult result) => NodeConfiguration.Load(result.GetValue(config) ?? [], result.GetValue(set) ?? [], Variables());
 
-        var health = new Command("health", "Ask the node of this configuration on this machine whether it serves: exit 0 if so, else 1.");
+        var health = new System.CommandLine.Command("health", "Ask the node of this configuration on this machine whether it serves: exit 0 if so, else 1.");
         health.SetAction((result, cancellation) => Health.Ask(Load(result), Console.Out, cancellation));
 
         var root = new RootCommand("A key-value store to telnet into, spread over the nodes of a cluster. Without options: one node that owns every name, on port 4040 of this machine.");

@@ -1,5 +1,7 @@
 using Akka.Actor;
 using Akka.Hosting;
+using KvApp.Router;
+using KvApp.Tasks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -36,8 +38,9 @@ static class KvNode
         .ConfigureServices(services =>
         {
             services.Configure<HostOptions>(options => options.ShutdownTimeout = StopWithin);
-            services.AddSingleton(configuration.Node).AddSingleton(configuration.Server);
+            services.AddSingleton(configuration.Node);
             services.AddAkka<AkkaNode>(configuration.Node.Cluster, (akka, host) => ConfigureAkka(akka, configuration, host.GetRequiredService<IHostApplicationLifetime>()));
+            if (configuration.Server.Port is not null) services.AddKvServer(configuration.Server);
         })
         .UseConsoleLifetime(options => options.SuppressStatusMessages = true)
         .Build();
@@ -46,7 +49,13 @@ static class KvNode
     {
         akka.AddHocon(configuration.Akka, HoconAddMode.Prepend);
         if (configuration.Node.Tls is { } tls) akka.AddSetup(tls.ToSetup());
-        akka.WithActors((system, _) => system.ActorOf(Props.Create(() => new NodeLife(configuration.Node, host)), "node-life"));
+        akka.WithTasks();
+        akka.WithTaskSupervisor(KvConnectionHandler.Supervisor, new() { CopyLocal = false });
+        akka.WithActors((system, _) =>
+        {
+            var store = KvStore.Start(system, KeyRouter.Start(system, configuration.Router));
+            system.ActorOf(Props.Create(() => new NodeLife(configuration.Node, store, host)), "node-life");
+        });
         akka.AddStartup((system, _) => Membership.Join(system, configuration.Node));
     }
 

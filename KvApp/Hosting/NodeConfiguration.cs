@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Configuration;
+using KvApp.Router;
 using Microsoft.Extensions.Logging;
 
 namespace KvApp;
@@ -12,6 +13,7 @@ sealed record NodeConfiguration
 {
     public required NodeSettings Node { get; init; }
     public required ServerSettings Server { get; init; }
+    public required RouterSettings Router { get; init; }
 
     /// <summary>From which level on KvApp logs, and Akka.</summary>
     public required LogLevel LogLevel { get; init; }
@@ -41,6 +43,7 @@ sealed record NodeConfiguration
         {
             Node = node,
             Server = ServerSettings.Read(settings),
+            Router = ReadRouter(merged),
             LogLevel = level,
             AkkaLogLevel = akkaLevel,
             Akka = HoconText.Parse($$"""
@@ -49,6 +52,18 @@ sealed record NodeConfiguration
                 akka.cluster { seed-nodes = [], roles = [{{string.Join(", ", roles.Distinct().Select(Layer.Literal))}}] }
                 """, "derived settings").WithFallback(merged),
         };
+    }
+
+    static RouterSettings ReadRouter(Config merged)
+    {
+        try
+        {
+            return RouterSettings.From(merged);
+        }
+        catch (Exception error) when (error is FormatException or ConfigurationException)
+        {
+            throw new BadStartException(error.Message);
+        }
     }
 
     static Config Merge(IEnumerable<Layer> layers) => layers.Select(layer => layer.Settings).Aggregate((lower, upper) => upper.WithFallback(lower));

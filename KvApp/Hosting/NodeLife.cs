@@ -1,14 +1,14 @@
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Event;
-using Akka.Remote;
+using KvApp.Tasks;
 using Microsoft.Extensions.Hosting;
 
 namespace KvApp;
 
 /// <summary>
-/// Says so when this node finds no cluster, and ends the process when the others will not have it back: it was downed, or quarantined, and only a new
-/// incarnation can join again.
+/// Says so when this node finds no cluster, and ends the process when it cannot go on as it is: the others will not have it back (it was downed or
+/// quarantined, or its name belongs to another), or its store has ended for good.
 /// </summary>
 sealed class NodeLife : UntypedActor, IWithTimers
 {
@@ -19,13 +19,12 @@ sealed class NodeLife : UntypedActor, IWithTimers
     readonly IHostApplicationLifetime _host;
     readonly ILoggingAdapter _log = Context.GetLogger();
 
-    public NodeLife(NodeSettings node, IHostApplicationLifetime host)
+    public NodeLife(NodeSettings node, KvStore store, IHostApplicationLifetime host)
     {
         (_node, _host) = (node, host);
-        var self = Self;
         Timers.StartSingleTimer(nameof(CheckJoined), CheckJoined.Instance, JoinsWithin);
-        Context.System.EventStream.Subscribe(Self, typeof(ThisActorSystemQuarantinedEvent));
-        Cluster.Get(Context.System).RegisterOnMemberRemoved(() => self.Tell(Removed.Instance));
+        Node.Get(Context.System).GaveUp.PipeTo(Self, success: why => new Over(why));
+        store.Ended.PipeTo(Self, success: why => new Over(why));
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -36,21 +35,18 @@ sealed class NodeLife : UntypedActor, IWithTimers
         {
             case CheckJoined:
                 if (Cluster.Get(Context.System).SelfMember.Status is MemberStatus.Removed)
-                    _log.Warning($"Node {_node.Name} has not joined a cluster: none of {string.Join(", ", _node.Seeds.Where(seed => seed.Name != _node.Name.Name))} took it in; it goes on trying and serves the names that it owns");
+                    _log.Warning($"node {_node.Name} has not joined a cluster: none of {string.Join(", ", _node.Seeds.Where(seed => seed.Name != _node.Name.Name))} took it in; it goes on trying and serves the names that it owns");
                 break;
-            case Removed:
-                GiveUp("was downed by the cluster");
-                break;
-            case ThisActorSystemQuarantinedEvent quarantine:
-                GiveUp($"was quarantined by {quarantine.RemoteAddress}");
+            case Over over:
+                GiveUp(over.Why);
                 break;
         }
     }
 
-    void GiveUp(string how)
+    void GiveUp(string why)
     {
         if (_host.ApplicationStopping.IsCancellationRequested) return;
-        _log.Warning($"Node {_node.Name} {how} and cannot come back as it is: it exits with {ExitCode.GaveUp} to be started anew");
+        _log.Warning($"node {_node.Name} cannot go on: {why}; it exits with {ExitCode.GaveUp} to be started anew");
         ExitCode.Current = ExitCode.GaveUp;
         _host.StopApplication();
     }
@@ -60,8 +56,5 @@ sealed class NodeLife : UntypedActor, IWithTimers
         public static readonly CheckJoined Instance = new();
     }
 
-    sealed class Removed
-    {
-        public static readonly Removed Instance = new();
-    }
+    sealed record Over(string Why);
 }

@@ -50,7 +50,7 @@ sealed class KvServer(IServiceProvider services, ServerSettings settings, ILogge
     {
         var options = new KestrelServerOptions { ApplicationServices = services };
         ListenOptions? listening = null;
-        options.Listen(await Address(cancellation), settings.Port, listen =>
+        options.Listen(settings.Host, settings.Port ?? 0, listen =>
         {
             listening = listen;
             listen.Protocols = HttpProtocols.Http1;     // never spoken: the handler ends the pipeline
@@ -63,10 +63,6 @@ sealed class KvServer(IServiceProvider services, ServerSettings settings, ILogge
         _listening = listening;
         return kestrel;
     }
-
-    async Task<IPAddress> Address(CancellationToken cancellation) =>
-        IPAddress.TryParse(settings.Host, out var address) ? address
-        : (await Dns.GetHostAddressesAsync(settings.Host, cancellation)).OrderBy(found => found.AddressFamily is not AddressFamily.InterNetwork).First();
 
     sealed class NoHttp : IHttpApplication<int>
     {

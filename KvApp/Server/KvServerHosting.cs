@@ -11,7 +11,7 @@ static class KvServerHosting
     /// </summary>
     public static IServiceCollection AddKvServer(this IServiceCollection services, ServerSettings settings)
     {
-        services.AddSingleton(settings.Validated());
+        services.AddSingleton(settings);
         services.AddSingleton<KvServer>();
         return services.AddHostedService(provider => provider.GetRequiredService<KvServer>());
     }
