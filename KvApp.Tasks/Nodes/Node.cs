@@ -53,6 +53,20 @@ public sealed class Node : IExtension
         return await connected.Task.WaitAsync(timeout ?? Timeout.InfiniteTimeSpan, cancellation);
     }
 
+    /// <summary>
+    /// Expects a node, as if it were a member of the cluster already: connects to it as soon as it is up, and again whenever it comes back. For the nodes
+    /// that are known by configuration.
+    /// </summary>
+    /// <exception cref="ArgumentException">The name has no host to seek it at.</exception>
+    public void Expect(NodeName node)
+    {
+        if (Local.IsSelf(node)) return;
+        if (node.Host is null) throw new ArgumentException($"'{node}' names no host to seek it at; write {node}@127.0.0.1:8110", nameof(node));
+        if (Local.PeerOf(node) is not { } peer) return;
+        if (peer.Name is null) Local.Peers.Learn(node.WithoutPort, peer);
+        peer.Expected = true;
+    }
+
     /// <summary>Tells <paramref name="watcher"/> by one <see cref="NodeDown"/> when the node goes down, at once if it cannot be reached (<c>Node.monitor(node, true)</c>).</summary>
     public void Monitor(NodeName node, IActorRef watcher) => _host.Monitor(node, watcher);
 

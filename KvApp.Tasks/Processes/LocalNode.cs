@@ -59,7 +59,11 @@ internal sealed class LocalNode
         else use(null);
     }
 
-    Peer? PeerOf(NodeName node)
+    /// <summary>The full name, where the node has been heard of.</summary>
+    public NodeName FullName(NodeName node) => IsSelf(node) ? Self : Peers.Find(node)?.Name ?? node.WithoutPort;
+
+    /// <summary>The node as it is known, or where its name says that it can be reached.</summary>
+    public Peer? PeerOf(NodeName node)
     {
         if (Peers.Find(node) is { } known) return known;
         return node.Host is { } host && Address.Host is not null ? Peers.At(Address.WithHost(host).WithPort(node.Port ?? Settings.DefaultRemotingPort)) : null;

@@ -59,7 +59,7 @@ internal sealed class TaskHandle : IConversation, IProcessOwner
     {
         if (connection is null)
         {
-            Lost(node);
+            Lost(_node.FullName(node));
             return;
         }
         // The end may come before Begin returns, and then needs the connection; a signal must not overtake the start, so until then it waits.

@@ -37,7 +37,7 @@ sealed class HostLogger : UntypedActor, IRequiresMessageQueue<ILoggerMessageQueu
 
     static string CategoryOf(LogEvent line) =>
         line.LogClass != typeof(DummyClassForStringSources) ? line.LogClass.FullName ?? line.LogClass.Name
-        : line.LogSource.StartsWith("KvApp", StringComparison.Ordinal) ? line.LogSource
+        : line.LogSource.StartsWith("KvApp", StringComparison.Ordinal) ? line.LogSource.Split(' ')[0]
         : $"Akka.{line.LogSource}";
 
     static LogLevel LevelOf(LogEvent line) => line.LogLevel() switch
