@@ -64,6 +64,7 @@ public class BucketRegistryTests : StoreSpec, IAsyncLifetime
         await _buckets.Create("bogus"u8);
 
         Assert.Null(_buckets.Lookup("shopping"u8));
+        await AwaitAssertAsync(() => Assert.Equal(2, _buckets.Count));
         Assert.Same(other, _buckets.Lookup("books"u8));
         Assert.Equal(tree, new[] { await Child("buckets"), await Child("registry"), await Child("router-tasks") });
     }

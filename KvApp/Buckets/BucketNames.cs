@@ -11,6 +11,8 @@ sealed class BucketNames
 
     public BucketNames() => _byName = _buckets.GetAlternateLookup<ReadOnlySpan<byte>>();
 
+    public int Count => _buckets.Count;
+
     /// <summary>The living bucket of a name. One that has just died may still stand here, and is not shown.</summary>
     public bool TryFind(ReadOnlySpan<byte> name, [NotNullWhen(true)] out Bucket? bucket) => _byName.TryGetValue(name, out bucket) && !bucket.IsDead;
 

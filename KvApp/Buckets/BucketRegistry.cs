@@ -16,6 +16,9 @@ sealed class BucketRegistry
     /// <summary>Completes when the registry is up for the first time.</summary>
     public Task Opened => _opened.Task;
 
+    /// <summary>How many names there are.</summary>
+    public int Count => _life?.Names.Count ?? 0;
+
     /// <summary>The living bucket with this name, or null.</summary>
     public Bucket? Lookup(ReadOnlySpan<byte> name) => _life is { } life && life.Names.TryFind(name, out var bucket) ? bucket : null;
 
