@@ -18,19 +18,22 @@ sealed class KvConnectionHandler(ActorSystem system, ServerSettings settings, IL
     /// <inheritdoc/>
     public override async Task OnConnectedAsync(ConnectionContext connection)
     {
-        var talk = new ClientConnection(connection, KvStore.Get(system), _others, settings, log);
-        using var cut = new CancellationTokenSource();
-        using var cutting = cut.Token.Register(() => talk.Cut("the server stops"));
-        using var stopping = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested.Register(() =>
+var talk = new ClientConnection(connection, KvStore.Get(system), _others, settings, log);
+        // These outlive the method: Kestrel hangs up only when the client has taken its last replies, and one that does not read would
+        // hold the stop of the host for as long as that is allowed to take. Nothing is left of them when the connection is gone.
+        var cut = new CancellationTokenSource();
+        cut.Token.Register(() => talk.Cut("the server stops"));
+        connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested.Register(() =>
         {
-            talk.Stop();
             cut.CancelAfter(StopTime);
+            talk.Stop();
         });
         try
         {
             var pid = await TaskSupervisor.On(system, Supervisor).StartChild(talk.Run);
             var reason = await Node.Get(system).WhenDown(pid, cut.Token);
-            if (reason.IsAbnormal) talk.Cut($"its process ended: {reason}");
+            // A client that hung up at once is gone before anybody asks after it.
+            if (reason.IsAbnormal && reason is not ExitReason.NoProcess) talk.Cut($"its process ended: {reason}");
         }
         catch (OperationCanceledException) when (cut.IsCancellationRequested) { }
         catch (Exception e) when (e is ExitException or MaxChildrenException)
