@@ -1,4 +1,3 @@
-using System.Runtime.Serialization;
 using Akka.Actor;
 using Akka.Serialization;
 
@@ -13,18 +12,7 @@ internal sealed class LetterSerializer(ExtendedActorSystem system) : Serializer(
 
     public override bool IncludeManifest => false;
 
-    public override byte[] ToBinary(object obj)
-    {
-        try
-        {
-            return _codec.Encode(obj);
-        }
-        catch (ValueNotSendableException e)
-        {
-            // Akka drops the message for this exception; for any other it tears the association down.
-            throw new SerializationException(e.Message, e);
-        }
-    }
+    public override byte[] ToBinary(object obj) => _codec.Encode(obj);
 
     public override object FromBinary(byte[] bytes, Type type) => _codec.Decode(bytes)!;
 }

@@ -21,7 +21,7 @@ internal struct Trail
     public bool TryEnter(Type type, Shape? shape, int id)
     {
         if (Depth == MaxDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack()) return false;
-        _steps ??= new Step[8];
+        _steps ??= new Step[4];
         if (Depth == _steps.Length) Array.Resize(ref _steps, Depth * 2);
         _steps[Depth++] = new(type, shape, id);
         return true;

@@ -11,7 +11,8 @@ internal ref partial struct ValueReader
     /// <summary>Fills the sets and dictionaries whose keys were not complete when they were read.</summary>
     public readonly void Finish()
     {
-        foreach (var fill in _later ?? []) fill();
+        if (_later is null) return;
+        foreach (var fill in _later) fill();
     }
 
     object Shaped()

@@ -1,5 +1,6 @@
 using System.Runtime.Serialization;
 using Akka.Actor;
+using Akka.Util;
 
 namespace KvApp.Tasks;
 
@@ -29,6 +30,7 @@ internal ref partial struct ValueReader(ExtendedActorSystem system, TypeNames na
             ValueTag.TaskReply => Reply(),
             ValueTag.Down => Down(),
             ValueTag.Exit => Exit(),
+            ValueTag.Surrogate => Surrogate(),
             _ => Scalar(tag),
         };
     }
@@ -38,6 +40,8 @@ internal ref partial struct ValueReader(ExtendedActorSystem system, TypeNames na
     Down Down() => new(new(_in.Signed()), (IActorRef)Member(typeof(Down))!, (ExitReason)Member(typeof(Down))!);
 
     Exit Exit() => new((IActorRef)Member(typeof(Exit))!, (ExitReason)Member(typeof(Exit))!);
+
+    object? Surrogate() => ((ISurrogate)Member(typeof(ISurrogate))!).FromSurrogate(system);
 
     // Not part of what calls itself: its frame is large, and each level of nesting would pay for it.
     object? Scalar(ValueTag tag)

@@ -46,4 +46,7 @@ internal enum ValueTag : byte
 
     /// <summary>An object that stands earlier in the same encoding, by its number there.</summary>
     Reference,
+
+    /// <summary>What Akka makes out of one of its own objects (an address, a path) so that it can travel.</summary>
+    Surrogate,
 }

@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using Akka.Actor;
+using Akka.Util;
 
 namespace KvApp.Tasks;
 
@@ -28,6 +30,10 @@ internal ref partial struct ValueWriter
                 Tag(ValueTag.Exit);
                 Member(typeof(Exit), nameof(exit.Pid), exit.Pid);
                 Member(typeof(Exit), nameof(exit.Reason), exit.Reason);
+                break;
+            case ISurrogated surrogated and not IActorRef:
+                Tag(ValueTag.Surrogate);
+                Member(value.GetType(), "Surrogate", surrogated.ToSurrogate(system));
                 break;
             default:
                 if (!TrySingleton(value)) Shaped(value);

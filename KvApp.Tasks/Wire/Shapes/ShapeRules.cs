@@ -67,7 +67,7 @@ internal static class ShapeRules
     public static bool HashesItsParts(Type type)
     {
         if (type.IsValueType || type.Name.StartsWith("Tuple`", StringComparison.Ordinal) || type.Name.StartsWith("<>f__Anonymous", StringComparison.Ordinal)) return true;
-        var isRecord = type.GetMethod("<Clone>$") is not null;
+        var isRecord = type.GetMember("<Clone>$").Length > 0;
         return isRecord && type.GetMethod(nameof(GetHashCode), [])?.IsDefined(typeof(CompilerGeneratedAttribute)) == true;
     }
 
