@@ -3,6 +3,7 @@ using System.Runtime.Serialization;
 using KvApp.Tasks;
 using Xunit;
 using Xunit.Abstractions;
+using static KvApp.Tests.Samples;
 
 namespace KvApp.Tests;
 
@@ -10,7 +11,7 @@ public sealed class HostileBytesTests(CodecSystem codec, ITestOutputHelper outpu
 {
     const int Seed = 20260504;
 
-    static readonly object?[] Samples =
+    static readonly object?[] Values =
     [
         "text", 123456789, 1.5m, new byte[] { 1, 2, 3 }, new DateTime(2026, 1, 1), (1, "two", 3.0), new Line("tea", 3, 2.5m), new[] { 1, 2, 3 }, new[] { "a", "b" },
         new Order(7, [new("tea", 1, 2.5m), new("jam", 2, 3m)], DateTimeOffset.UnixEpoch) { Customer = "Ann" }, new Dictionary<string, List<int>> { ["a"] = [1, 2], ["b"] = [] },
@@ -23,7 +24,7 @@ public sealed class HostileBytesTests(CodecSystem codec, ITestOutputHelper outpu
     [Fact]
     public void Bytes_that_end_early_are_rejected_at_every_position()
     {
-        foreach (var bytes in Samples.Select(codec.Codec.Encode))
+        foreach (var bytes in Values.Select(codec.Codec.Encode))
         {
             for (var length = 0; length < bytes.Length; length++) codec.Rejection(bytes[..length]);
             codec.Rejection([.. bytes, 0]);
@@ -35,7 +36,7 @@ public sealed class HostileBytesTests(CodecSystem codec, ITestOutputHelper outpu
     {
         output.WriteLine($"seed {Seed}");
         var random = new Random(Seed);
-        var encodings = Samples.Select(codec.Codec.Encode).ToArray();
+        var encodings = Values.Select(codec.Codec.Encode).ToArray();
         var (values, rejected, largest) = (0, 0, 0L);
         for (var i = 0; i < 20_000; i++)
         {
@@ -87,15 +88,15 @@ public sealed class HostileBytesTests(CodecSystem codec, ITestOutputHelper outpu
         var bytes = codec.Codec.Encode(new Line("x", 1, 1));
         var at = bytes.AsSpan().IndexOf("Line"u8);
         bytes[at] = (byte)'M';
-        Assert.Contains("the type 'KvApp.Tests.Mine, KvApp.Tests' is not known on this node", codec.Rejection(bytes), StringComparison.Ordinal);
+        Assert.Contains("the type 'KvApp.Tests.Samples+Mine, KvApp.Tests' is not known on this node", codec.Rejection(bytes), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_type_with_other_fields_is_told_apart()
     {
         var bytes = codec.Codec.Encode(new Line("x", 1, 1));
-        bytes[bytes.AsSpan().IndexOf("KvApp.Tests.Line, KvApp.Tests"u8) + "KvApp.Tests.Line, KvApp.Tests".Length] ^= 1;
-        Assert.Contains("'KvApp.Tests.Line, KvApp.Tests' has other fields here", codec.Rejection(bytes), StringComparison.Ordinal);
+        bytes[bytes.AsSpan().IndexOf("KvApp.Tests.Samples+Line, KvApp.Tests"u8) + "KvApp.Tests.Samples+Line, KvApp.Tests".Length] ^= 1;
+        Assert.Contains("'KvApp.Tests.Samples+Line, KvApp.Tests' has other fields here", codec.Rejection(bytes), StringComparison.Ordinal);
     }
 
     void AssertFrugal(byte[] bytes)

@@ -4,8 +4,10 @@ using System.Threading.Channels;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Configuration;
+using Akka.Remote;
 using KvApp.Tasks;
 using Xunit;
+using static KvApp.Tests.Samples;
 
 namespace KvApp.Tests;
 
@@ -45,16 +47,18 @@ public sealed class LetterTests : IAsyncLifetime
     {
         var (here, there) = (Start("here", letters: true), Start("there", letters: true));
         var box = new Mailbox(there);
-        var disassociated = 0;
-        var watcher = here.ActorOf(Props.Create(() => new Mailbox.Receiver(_ => Interlocked.Increment(ref disassociated))));
-        here.EventStream.Subscribe(watcher, typeof(Akka.Remote.DisassociatedEvent));
+        var errors = new ConcurrentQueue<object>();
+        var watcher = here.ActorOf(Props.Create(() => new Mailbox.Receiver(errors.Enqueue)));
+        here.EventStream.Subscribe(watcher, typeof(AssociationErrorEvent));
+        here.EventStream.Subscribe(watcher, typeof(DisassociatedEvent));
         Known(here, box).Tell("before");
         Assert.Equal("before", await box.Next<string>());
         using var stream = new MemoryStream();
         Known(here, box).Tell(new Holder { Value = stream });
         Known(here, box).Tell("after");
         Assert.Equal("after", await box.Next<string>());
-        Assert.Equal(0, disassociated);
+        await watcher.Ask<ActorIdentity>(new Identify(1), Patience);
+        Assert.Empty(errors);
     }
 
     [Theory]

@@ -2,98 +2,93 @@ using Akka.Actor;
 
 namespace KvApp.Tests;
 
-public record Line(string Product, int Amount, decimal Price);
-
-public sealed record Order(int Id, IReadOnlyList<Line> Lines, DateTimeOffset At, string? Note = null)
+/// <summary>What the tests of the codec send.</summary>
+public static class Samples
 {
-    public required string Customer { get; init; }
+    public record Line(string Product, int Amount, decimal Price);
 
-    public Stream? Connection { get; init; }
-}
+    public sealed record GiftLine(string Product, int Amount, decimal Price, string To) : Line(Product, Amount, Price);
 
-public record struct Point(double X, double Y);
+    public sealed record Order(int Id, IReadOnlyList<Line> Lines, DateTimeOffset At, string? Note = null)
+    {
+        public required string Customer { get; init; }
 
-public readonly struct Money(decimal amount, string currency)
-{
-    public readonly decimal Amount = amount;
-    public readonly string Currency = currency;
-}
+        public Stream? Connection { get; init; }
+    }
 
-public enum Colour : byte { Red = 1, Green = 2 }
+    public record struct Point(double X, double Y);
 
-[Flags]
-public enum Big : ulong { None = 0, Top = 1UL << 63 }
+    public enum Colour : byte { Red = 1, Green = 2 }
 
-public sealed record Box<T>(T Content);
+    [Flags]
+    public enum Big : ulong { None = 0, Top = 1UL << 63 }
 
-public sealed record Letter(IActorRef From, IReadOnlyList<IActorRef> To, string Text);
+    public sealed record Box<T>(T Content);
 
-public sealed class Person(string name)
-{
-    public string Name { get; } = name;
+    public sealed record Letter(IActorRef From, IReadOnlyList<IActorRef> To, string Text);
 
-    public Person? Spouse { get; set; }
+    public sealed class Person(string name)
+    {
+        public string Name { get; } = name;
 
-    public List<Person> Children { get; } = [];
-}
+        public Person? Spouse { get; set; }
 
-/// <summary>Equal by name, and mutable: what a codec that goes by equality would merge.</summary>
-public sealed class Tag(string name)
-{
-    public string Name { get; } = name;
+        public List<Person> Children { get; } = [];
+    }
 
-    public int Count { get; set; }
+    /// <summary>Equal by name, and mutable: what a codec that goes by equality would merge.</summary>
+    public sealed class Tag(string name)
+    {
+        public string Name { get; } = name;
 
-    public override bool Equals(object? other) => other is Tag tag && tag.Name == Name;
+        public int Count { get; set; }
 
-    public override int GetHashCode() => Name.GetHashCode(StringComparison.Ordinal);
-}
+        public override bool Equals(object? other) => other is Tag tag && tag.Name == Name;
 
-public sealed record Chain(string Name)
-{
-    public Chain? Next { get; set; }
-}
+        public override int GetHashCode() => Name.GetHashCode(StringComparison.Ordinal);
+    }
 
-public sealed class Link
-{
-    public Link? Next { get; set; }
-}
+    public sealed record Chain(string Name)
+    {
+        public Chain? Next { get; set; }
+    }
 
-public sealed record Child(Parent Parent, string Name);
+    public sealed record Child(Parent Parent, string Name);
 
-public sealed class Parent
-{
-    public HashSet<Child> Children { get; } = [];
-}
+    public sealed class Parent
+    {
+        public HashSet<Child> Children { get; } = [];
+    }
 
-public sealed class Holder
-{
-    public object? Value { get; set; }
+    public sealed class Holder
+    {
+        public object? Value { get; set; }
 
-    [field: NonSerialized]
-    public object? Here { get; set; }
-}
+        [field: NonSerialized]
+        public object? Here { get; set; }
+    }
 
-public sealed class Inventory : Dictionary<string, int>
-{
-    public Inventory(string place, IEqualityComparer<string> comparer) : base(comparer) => Place = place;
+    public sealed class Inventory : Dictionary<string, int>
+    {
+        public Inventory(string place, IEqualityComparer<string> comparer) : base(comparer) => Place = place;
 
-    public string Place { get; }
-}
+        public string Place { get; }
+    }
 
-public sealed class OrderFailedException(int code, string message, Exception? inner = null) : Exception(message, inner)
-{
-    public int Code { get; } = code;
-}
+    public sealed class OrderFailedException(int code, string message, Exception? inner = null) : Exception(message, inner)
+    {
+        public int Code { get; } = code;
+    }
 
-public sealed class ByLength : IComparer<string>
-{
-    public int Compare(string? x, string? y) => (x?.Length ?? 0).CompareTo(y?.Length ?? 0);
-}
+    public sealed class ByLength : IComparer<string>
+    {
+        public int Compare(string? x, string? y) => (x?.Length ?? 0).CompareTo(y?.Length ?? 0);
+    }
 
-public sealed class WithFinalizer
-{
-    public int Handle { get; set; } = 7;
+    public sealed class WithFinalizer
+    {
+        public int Handle { get; set; } = 7;
 
-    ~WithFinalizer() => Handle = 0;
+        ~WithFinalizer() => Handle = 0;
+    }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using KvApp.Tasks;
 using Xunit;
+using static KvApp.Tests.Samples;
 
 namespace KvApp.Tests;
 
@@ -68,7 +69,7 @@ public sealed class ValueGraphTests(CodecSystem codec) : IClassFixture<CodecSyst
     {
         var chain = new Chain("a");
         chain.Next = new Chain("b") { Next = chain };
-        Assert.Contains("'Chain.Next.Next' leads back to its own KvApp.Tests.Chain", codec.Refusal(chain), StringComparison.Ordinal);
+        Assert.Contains("'Chain.Next.Next' leads back to its own KvApp.Tests.Samples+Chain", codec.Refusal(chain), StringComparison.Ordinal);
         var box = new object[1];
         box[0] = new Box<object>(box);
         var boxBack = codec.RoundTrip(box);

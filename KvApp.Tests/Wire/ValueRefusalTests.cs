@@ -7,6 +7,7 @@ using System.Runtime.Loader;
 using Akka.Actor;
 using KvApp.Tasks;
 using Xunit;
+using static KvApp.Tests.Samples;
 
 namespace KvApp.Tests;
 

@@ -15,6 +15,7 @@ using Akka;
 using Akka.Actor;
 using KvApp.Tasks;
 using Xunit;
+using static KvApp.Tests.Samples;
 
 namespace KvApp.Tests;
 
@@ -33,7 +34,8 @@ public sealed class ValueRoundTripTests(CodecSystem codec) : IClassFixture<Codec
         new Rune('x'), new Index(3, true), 1..^2, Colour.Green, (Colour)77, Big.Top, DayOfWeek.Friday, Done.Instance, NotUsed.Instance, DBNull.Value, new NodeName("foo@127.0.0.1:8110"),
         default(NodeName), new MonitorRef(-77), new Version(1, 2, 3), new Uri("https://example.org/a?b=c"), new Uri("relative/path", UriKind.Relative), CultureInfo.InvariantCulture,
         TimeZoneInfo.Utc, IPAddress.Loopback, IPAddress.IPv6Any, new IPEndPoint(IPAddress.Parse("10.0.0.1"), 80), new DnsEndPoint("example.org", 443),
-        new Line("tea", 3, 2.5m), new Point(1, 2), new Box<Point?>(new(3, 4)), new Box<int?>(null), new { Name = "anonymous", Age = 3 }, (1, "two", 3.0), ("a", (object)5L),
+        new Line("tea", 3, 2.5m), new GiftLine("tea", 1, 1m, "Bob"), new Point(1, 2), new Address("akka.tcp", "kv", "127.0.0.1", 8110),
+        new Box<ActorPath>(new RootActorPath(new Address("akka", "kv")) / "user" / "a"), new Box<Point?>(new(3, 4)), new Box<int?>(null), new { Name = "anonymous", Age = 3 }, (1, "two", 3.0), ("a", (object)5L),
         (1, 2, 3, 4, 5, 6, 7, 8, 9), Tuple.Create(1, "x"), KeyValuePair.Create("k", 1), new Box<Box<Box<string>>>(new(new("deep"))),
         new ExitReason.Normal(), new ExitReason.Shutdown(), new ExitReason.Shutdown("why"), new ExitReason.Kill(), new ExitReason.Killed(), new ExitReason.Timeout(), new ExitReason.NoProcess(),
         new ExitReason.NoConnection("foo@bar"), new ExitReason.Undefined("M.F/1"), new ExitReason.BadFunction("M.F/1"), new ExitReason.Thrown(5, "stack"), new ExitReason.Thrown(null, null),
