@@ -6,7 +6,7 @@ namespace KvApp.Tasks;
 /// <summary>Letters: what any actor tells another across nodes, where Akka has no serializer of its own for it.</summary>
 internal sealed class LetterSerializer(ExtendedActorSystem system) : Serializer(system)
 {
-    readonly ValueCodec _codec = new(system, (int)Math.Min(system.Settings.Config.GetByteSize("kv.tasks.code.max-size", ValueCodec.DefaultMaxSize) ?? ValueCodec.DefaultMaxSize, int.MaxValue));
+    readonly ValueCodec _codec = new(system, MaxSize(system));
 
     public override int Identifier => 4002;
 
@@ -15,4 +15,10 @@ internal sealed class LetterSerializer(ExtendedActorSystem system) : Serializer(
     public override byte[] ToBinary(object obj) => _codec.Encode(obj);
 
     public override object FromBinary(byte[] bytes, Type type) => _codec.Decode(bytes)!;
+
+    static int MaxSize(ActorSystem system)
+    {
+        var size = system.Settings.Config.GetByteSize(ValueCodec.MaxSizeSetting, ValueCodec.DefaultMaxSize) ?? ValueCodec.DefaultMaxSize;
+        return (int)Math.Min(size, Array.MaxLength);
+    }
 }

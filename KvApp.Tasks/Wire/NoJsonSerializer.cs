@@ -17,7 +17,9 @@ internal sealed class NoJsonSerializer : Serializer
 
     public override bool IncludeManifest => true;
 
-    public override byte[] ToBinary(object obj) => throw new SerializationException($"{obj.GetType()} is not sent as JSON: nodes of this library do not use it");
+    public override byte[] ToBinary(object obj) =>
+        throw new SerializationException($"{obj.GetType()} is not sent as JSON: nodes of this library do not use it");
 
-    public override object FromBinary(byte[] bytes, Type type) => throw new SerializationException("a message came as JSON, which nodes of this library do not read");
+    public override object FromBinary(byte[] bytes, Type type) =>
+        throw new SerializationException("a message came as JSON, which nodes of this library do not read");
 }

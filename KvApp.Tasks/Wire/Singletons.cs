@@ -19,7 +19,8 @@ internal static class Singletons
         NotUsed.Instance,
     ];
 
-    static readonly Dictionary<object, int> Numbers = All.Select((value, number) => (value, number)).ToDictionary(e => e.value, e => e.number, ReferenceEqualityComparer.Instance);
+    static readonly Dictionary<object, int> Numbers =
+        All.Select((value, number) => (value, number)).ToDictionary(e => e.value, e => e.number, ReferenceEqualityComparer.Instance);
 
     public static bool TryGetNumber(object value, out int number) => Numbers.TryGetValue(value, out number);
 

@@ -33,7 +33,7 @@ internal struct Trail
 
     public readonly void At(int index) => (_steps[Depth - 1].Member, _steps[Depth - 1].Index) = (null, index);
 
-    /// <summary>Whether the object is among the open ones, so that a reference to it closes a cycle, and what is wrong with that cycle if anything is.</summary>
+    /// <summary>Whether the object is among the open ones, so that a reference closes a cycle, and what is wrong with that cycle.</summary>
     public readonly bool IsOpen(int id, out string? problem)
     {
         problem = null;
@@ -47,7 +47,8 @@ internal struct Trail
                 problem ??= $"leads back to itself through a {type}, which can only be made when its elements are complete; send an identifier instead";
             }
             if (_steps[i].Id != id) continue;
-            if (endless) problem = $"leads back to its own {type} through records alone, whose GetHashCode would never end; send an identifier, or make one of them a class";
+            if (endless) problem =
+                $"leads back to its own {type} through records alone, whose GetHashCode would never end; send an identifier, or make one of them a class";
             return true;
         }
         problem = null;

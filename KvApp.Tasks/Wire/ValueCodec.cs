@@ -19,7 +19,7 @@ internal sealed class ValueCodec(ExtendedActorSystem system, int maxSize = Value
 {
     public const int DefaultMaxSize = 16 * 1024 * 1024;
 
-    const string MaxSizeSetting = "kv.tasks.code.max-size";
+    public const string MaxSizeSetting = "kv.tasks.code.max-size";
 
     // A thread keeps one buffer for small values; an encoding inside an encoding makes its own.
     const int KeptBuffer = 64 * 1024;
@@ -43,7 +43,8 @@ internal sealed class ValueCodec(ExtendedActorSystem system, int maxSize = Value
         }
         catch (Exception e) when (e is not ValueNotSendableException)
         {
-            throw new ValueNotSendableException($"'{(writer.Path is { Length: > 0 } path ? path : value?.GetType().ToString())}' cannot be sent to another node: {e.Message}", e);
+            var path = writer.Path is { Length: > 0 } inside ? inside : value?.GetType().ToString();
+            throw new ValueNotSendableException($"'{path}' cannot be sent to another node: {e.Message}", e);
         }
         if (writer.Written > MaxSize)
         {
@@ -109,7 +110,8 @@ internal sealed class ValueCodec(ExtendedActorSystem system, int maxSize = Value
         }
         catch (Exception e)
         {
-            throw new SerializationException($"a value from another node cannot be read{(reader.Path is { Length: > 0 } path ? $" at '{path}'" : "")}: {e.Message}", e);
+            var at = reader.Path is { Length: > 0 } path ? $" at '{path}'" : "";
+            throw new SerializationException($"a value from another node cannot be read{at}: {e.Message}", e);
         }
     }
 

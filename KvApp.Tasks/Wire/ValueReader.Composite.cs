@@ -80,7 +80,8 @@ internal ref partial struct ValueReader
             count = checked(count * length);
         }
         Demand(shape.Element, count);
-        var array = lengths.Length == 1 ? Array.CreateInstanceFromArrayType(shape.Type, lengths[0]) : Array.CreateInstanceFromArrayType(shape.Type, lengths.ToArray());
+        var array = lengths.Length == 1 ? Array.CreateInstanceFromArrayType(shape.Type, lengths[0])
+            : Array.CreateInstanceFromArrayType(shape.Type, lengths.ToArray());
         Open(id, array);
         Elements(shape.Element, array);
         return array;
@@ -196,6 +197,7 @@ internal ref partial struct ValueReader
 
     void Enter(Type type, Shape? shape, int id)
     {
-        if (!_trail.TryEnter(type, shape, id)) throw new SerializationException($"it is nested more than {Trail.MaxDepth} levels deep, or deeper than the stack allows");
+        if (!_trail.TryEnter(type, shape, id))
+            throw new SerializationException($"it is nested more than {Trail.MaxDepth} levels deep, or deeper than the stack allows");
     }
 }

@@ -34,7 +34,8 @@ internal sealed class ImmutableHashSetForm<T> : ElementsForm<ImmutableHashSet<T>
 {
     public override bool IsFilledLater => false;
 
-    public override object? Comparer(object collection) => ((ImmutableHashSet<T>)collection).KeyComparer is var c && c != EqualityComparer<T>.Default ? c : null;
+    public override object? Comparer(object collection) =>
+        ((ImmutableHashSet<T>)collection).KeyComparer is var c && c != EqualityComparer<T>.Default ? c : null;
 
     protected override ImmutableHashSet<T> Make(object? comparer, T[] elements) => ImmutableHashSet.CreateRange((IEqualityComparer<T>?)comparer, elements);
 }
@@ -61,31 +62,37 @@ internal sealed class ImmutableDictionaryForm<TKey, TValue> : PairsForm<Immutabl
 {
     public override bool IsFilledLater => false;
 
-    public override object? Comparer(object collection) => ((ImmutableDictionary<TKey, TValue>)collection).KeyComparer is var c && c != EqualityComparer<TKey>.Default ? c : null;
+    public override object? Comparer(object collection) =>
+        ((ImmutableDictionary<TKey, TValue>)collection).KeyComparer is var c && c != EqualityComparer<TKey>.Default ? c : null;
 
     public override string? Problem(object collection) =>
         ((ImmutableDictionary<TKey, TValue>)collection).ValueComparer == EqualityComparer<TValue>.Default ? null : $"a {Type} with a comparer of values, which does not travel; use one without";
 
-    protected override ImmutableDictionary<TKey, TValue> Make(object? comparer, IEnumerable<KeyValuePair<TKey, TValue>> pairs) => ImmutableDictionary.CreateRange((IEqualityComparer<TKey>?)comparer, pairs);
+    protected override ImmutableDictionary<TKey, TValue> Make(object? comparer, IEnumerable<KeyValuePair<TKey, TValue>> pairs) =>
+        ImmutableDictionary.CreateRange((IEqualityComparer<TKey>?)comparer, pairs);
 }
 
 internal sealed class ImmutableSortedDictionaryForm<TKey, TValue> : PairsForm<ImmutableSortedDictionary<TKey, TValue>, TKey, TValue> where TKey : notnull
 {
     public override bool IsFilledLater => false;
 
-    public override object? Comparer(object collection) => ((ImmutableSortedDictionary<TKey, TValue>)collection).KeyComparer is var c && c != Comparer<TKey>.Default ? c : null;
+    public override object? Comparer(object collection) =>
+        ((ImmutableSortedDictionary<TKey, TValue>)collection).KeyComparer is var c && c != Comparer<TKey>.Default ? c : null;
 
     public override string? Problem(object collection) =>
         ((ImmutableSortedDictionary<TKey, TValue>)collection).ValueComparer == EqualityComparer<TValue>.Default ? null : $"a {Type} with a comparer of values, which does not travel; use one without";
 
-    protected override ImmutableSortedDictionary<TKey, TValue> Make(object? comparer, IEnumerable<KeyValuePair<TKey, TValue>> pairs) => ImmutableSortedDictionary.CreateRange((IComparer<TKey>?)comparer, pairs);
+    protected override ImmutableSortedDictionary<TKey, TValue> Make(object? comparer, IEnumerable<KeyValuePair<TKey, TValue>> pairs) =>
+        ImmutableSortedDictionary.CreateRange((IComparer<TKey>?)comparer, pairs);
 }
 
 internal sealed class FrozenDictionaryForm<TKey, TValue> : PairsForm<FrozenDictionary<TKey, TValue>, TKey, TValue> where TKey : notnull
 {
     public override bool IsFilledLater => false;
 
-    public override object? Comparer(object collection) => ((FrozenDictionary<TKey, TValue>)collection).Comparer is var c && c != EqualityComparer<TKey>.Default ? c : null;
+    public override object? Comparer(object collection) =>
+        ((FrozenDictionary<TKey, TValue>)collection).Comparer is var c && c != EqualityComparer<TKey>.Default ? c : null;
 
-    protected override FrozenDictionary<TKey, TValue> Make(object? comparer, IEnumerable<KeyValuePair<TKey, TValue>> pairs) => pairs.ToFrozenDictionary((IEqualityComparer<TKey>?)comparer);
+    protected override FrozenDictionary<TKey, TValue> Make(object? comparer, IEnumerable<KeyValuePair<TKey, TValue>> pairs) =>
+        pairs.ToFrozenDictionary((IEqualityComparer<TKey>?)comparer);
 }

@@ -28,7 +28,8 @@ internal sealed class SortedSetForm<T> : ElementsForm<SortedSet<T>, T>
 
 internal sealed class DictionaryForm<TKey, TValue> : PairsForm<Dictionary<TKey, TValue>, TKey, TValue> where TKey : notnull
 {
-    public override object? Comparer(object collection) => ((Dictionary<TKey, TValue>)collection).Comparer is var c && c != EqualityComparer<TKey>.Default ? c : null;
+    public override object? Comparer(object collection) =>
+        ((Dictionary<TKey, TValue>)collection).Comparer is var c && c != EqualityComparer<TKey>.Default ? c : null;
 
     public override object Create(Type actual, object? comparer) => Construct(actual, (typeof(IEqualityComparer<TKey>), comparer));
 
@@ -37,7 +38,8 @@ internal sealed class DictionaryForm<TKey, TValue> : PairsForm<Dictionary<TKey, 
 
 internal sealed class OrderedDictionaryForm<TKey, TValue> : PairsForm<OrderedDictionary<TKey, TValue>, TKey, TValue> where TKey : notnull
 {
-    public override object? Comparer(object collection) => ((OrderedDictionary<TKey, TValue>)collection).Comparer is var c && c != EqualityComparer<TKey>.Default ? c : null;
+    public override object? Comparer(object collection) =>
+        ((OrderedDictionary<TKey, TValue>)collection).Comparer is var c && c != EqualityComparer<TKey>.Default ? c : null;
 
     public override object Create(Type actual, object? comparer) => Construct(actual, (typeof(IEqualityComparer<TKey>), comparer));
 
@@ -46,7 +48,8 @@ internal sealed class OrderedDictionaryForm<TKey, TValue> : PairsForm<OrderedDic
 
 internal sealed class SortedDictionaryForm<TKey, TValue> : PairsForm<SortedDictionary<TKey, TValue>, TKey, TValue> where TKey : notnull
 {
-    public override object? Comparer(object collection) => ((SortedDictionary<TKey, TValue>)collection).Comparer is var c && c != Comparer<TKey>.Default ? c : null;
+    public override object? Comparer(object collection) =>
+        ((SortedDictionary<TKey, TValue>)collection).Comparer is var c && c != Comparer<TKey>.Default ? c : null;
 
     public override object Create(Type actual, object? comparer) => Construct(actual, (typeof(IComparer<TKey>), comparer));
 
@@ -64,7 +67,8 @@ internal sealed class SortedListForm<TKey, TValue> : PairsForm<SortedList<TKey, 
 
 internal sealed class ConcurrentDictionaryForm<TKey, TValue> : PairsForm<ConcurrentDictionary<TKey, TValue>, TKey, TValue> where TKey : notnull
 {
-    public override object? Comparer(object collection) => ((ConcurrentDictionary<TKey, TValue>)collection).Comparer is var c && c != EqualityComparer<TKey>.Default ? c : null;
+    public override object? Comparer(object collection) =>
+        ((ConcurrentDictionary<TKey, TValue>)collection).Comparer is var c && c != EqualityComparer<TKey>.Default ? c : null;
 
     public override object Create(Type actual, object? comparer) => Construct(actual, (typeof(IEqualityComparer<TKey>), comparer));
 

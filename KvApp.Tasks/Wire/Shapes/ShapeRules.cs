@@ -55,7 +55,7 @@ internal static class ShapeRules
         {
             if (root.IsAssignableFrom(type)) return new RefusedShape(type, wayOut);
         }
-        if (type.IsPointer || type.IsFunctionPointer || type.IsByRef || type.IsByRefLike || type.ContainsGenericParameters) return new RefusedShape(type, PassWhatItNeeds);
+        if (IsPointer(type) || type.IsByRef || type.IsByRefLike || type.ContainsGenericParameters) return new RefusedShape(type, PassWhatItNeeds);
         if (type.IsArray) return type.IsSZArray || type.GetArrayRank() > 1 ? new ArrayShape(type) : new RefusedShape(type, "use an array that begins at 0");
         if (type.IsAssignableTo(typeof(Exception))) return new ExceptionShape(type, new FieldList(type, typeof(Exception)));
         if (StandIn.For(type) is { } standIn) return new StandInShape(standIn.Type, standIn);
@@ -66,7 +66,8 @@ internal static class ShapeRules
 
     public static bool HashesItsParts(Type type)
     {
-        if (type.IsValueType || type.Name.StartsWith("Tuple`", StringComparison.Ordinal) || type.Name.StartsWith("<>f__Anonymous", StringComparison.Ordinal)) return true;
+        if (type.IsValueType || type.FullName?.StartsWith("System.Tuple`", StringComparison.Ordinal) == true) return true;
+        if (type.Name.StartsWith("<>f__Anonymous", StringComparison.Ordinal)) return true;
         var isRecord = type.GetMember("<Clone>$").Length > 0;
         return isRecord && type.GetMethod(nameof(GetHashCode), [])?.IsDefined(typeof(CompilerGeneratedAttribute)) == true;
     }
@@ -77,7 +78,8 @@ internal static class ShapeRules
         for (var t = type; t is not null && t != typeof(object); t = t.BaseType)
         {
             // A class that the framework derives from its own collection (frozen ones) is told by the collection alone.
-            if (t == own) return new CollectionShape(type.Assembly == own.Assembly ? own : type, form, type.Assembly == own.Assembly ? FieldList.Empty : new FieldList(type, own));
+            if (t != own) continue;
+            return type.Assembly == own.Assembly ? new CollectionShape(own, form, FieldList.Empty) : new CollectionShape(type, form, new FieldList(type, own));
         }
         return new RefusedShape(type, PassWhatItNeeds);
     }
@@ -87,7 +89,8 @@ internal static class ShapeRules
     {
         if (type.IsInterface || type.IsAbstract) return PassWhatItNeeds;
         if (type.IsDefined(typeof(InlineArrayAttribute)) || type.IsDefined(typeof(UnsafeValueTypeAttribute))) return "use an array instead";
-        if (type.IsValueType) return type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).Any(f => f.FieldType.IsPointer || f.FieldType.IsFunctionPointer) ? PassWhatItNeeds : null;
+        if (type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).Any(f => IsPointer(f.FieldType))) return PassWhatItNeeds;
+        if (type.IsValueType) return null;
         if (type.FullName?.StartsWith("System.Linq.", StringComparison.Ordinal) == true) return "call ToList() on it first";
         if (HasFinalizer(type)) return PassWhatItNeeds;
         for (var t = type; t is not null && t != typeof(object); t = t.BaseType)
@@ -97,11 +100,14 @@ internal static class ShapeRules
         return null;
     }
 
+    static bool IsPointer(Type type) => type.IsPointer || type.IsFunctionPointer;
+
     // An object with a finalizer owns something outside; a copy would give it back twice.
     static bool HasFinalizer(Type type) =>
         type.GetMethod("Finalize", BindingFlags.Instance | BindingFlags.NonPublic, [])?.DeclaringType is { } declaring && declaring != typeof(object);
 
-    public static bool IsFramework(Type type) => type.Assembly.GetName().GetPublicKeyToken() is { Length: > 0 } key && FrameworkKeys.Contains(Convert.ToHexStringLower(key));
+    public static bool IsFramework(Type type) =>
+        type.Assembly.GetName().GetPublicKeyToken() is { Length: > 0 } key && FrameworkKeys.Contains(Convert.ToHexStringLower(key));
 
     static bool IsPlain(Type type) =>
         PlainFrameworkClasses.Any(type.IsAssignableTo)

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Dynamic;
 using System.Globalization;
+using System.Reflection;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -24,7 +25,8 @@ internal sealed record StandIn(Type Type, Func<object, object?> To, Func<object?
         Of<BitArray>(b => b.Cast<bool>().ToArray(), a => new BitArray((bool[])a!)),
         Of<Regex>(
             r => new object[] { r.ToString(), (int)r.Options, r.MatchTimeout },
-            s => s is object[] { Length: 3 } parts ? new Regex((string)parts[0], (RegexOptions)parts[1], (TimeSpan)parts[2]) : throw new InvalidCastException("no regular expression")),
+            s => s is object[] { Length: 3 } parts
+                ? new Regex((string)parts[0], (RegexOptions)parts[1], (TimeSpan)parts[2]) : throw new InvalidCastException("no regular expression")),
         Of<JsonElement>(e => e.GetRawText(), s => Element((string)s!)),
         Of<JsonDocument>(d => d.RootElement.GetRawText(), s => JsonDocument.Parse((string)s!)),
         Of<JsonNode>(n => n.ToJsonString(), s => JsonNode.Parse((string)s!)!),
@@ -40,8 +42,8 @@ internal sealed record StandIn(Type Type, Func<object, object?> To, Func<object?
             var open = type.GetGenericTypeDefinition();
             if (open == typeof(ReadOnlyMemory<>) || open == typeof(Memory<>) || open == typeof(ArraySegment<>))
             {
-                return (StandIn)typeof(StandIn).GetMethod(open.Name.Split('`')[0] + "Of", System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.NonPublic)!
-                    .MakeGenericMethod(type.GetGenericArguments()).Invoke(null, null)!;
+                var of = typeof(StandIn).GetMethod(open.Name.Split('`')[0] + "Of", BindingFlags.Static | BindingFlags.NonPublic)!;
+                return (StandIn)of.MakeGenericMethod(type.GetGenericArguments()).Invoke(null, null)!;
             }
         }
         return Array.Find(All, s => s.Type.IsAssignableFrom(type));
@@ -54,7 +56,8 @@ internal sealed record StandIn(Type Type, Func<object, object?> To, Func<object?
 
     static StandIn MemoryOf<T>() => Of<Memory<T>>(m => m.ToArray(), a => new Memory<T>((T[])a!));
 
-    static StandIn ArraySegmentOf<T>() => Of<ArraySegment<T>>(s => s.Array is null ? null : s.ToArray(), a => a is null ? default : new ArraySegment<T>((T[])a));
+    static StandIn ArraySegmentOf<T>() =>
+        Of<ArraySegment<T>>(s => s.Array is null ? null : s.ToArray(), a => a is null ? default : new ArraySegment<T>((T[])a));
 
     static JsonElement Element(string json)
     {
