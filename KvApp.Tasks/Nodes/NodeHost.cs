@@ -125,6 +125,7 @@ internal sealed class NodeHost(LocalNode node, int uid, IActorRef daemon) : IPee
             case FrameKind.Start or FrameKind.Ask:
                 var reader = new WireReader(body);
                 var request = new ForSupervisor(connection, id, kind, reader.ReadText(), body.Slice(body.Length - reader.Remaining));
+                connection.Join(id, request);
                 if (node.Processes.WhereIs(request.Name) is { } supervisor) supervisor.Tell(request, ActorRefs.NoSender);
                 else request.NoProcess(node);
                 break;

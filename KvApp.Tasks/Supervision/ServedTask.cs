@@ -19,7 +19,7 @@ internal sealed class ServedTask(LocalNode node, Connection connection, long id,
         var reader = new WireReader(request.Body);
         var start = StartRequest.Read(node, ref reader);
         var task = new ServedTask(node, request.Connection, request.Id, start.Linked, start.PidOnly);
-        request.Connection.Join(request.Id, task);
+        request.HandOver(task);
         return new(new(start.Run, start.Function.ToString(), start.StartedFrom, start.Callers, task), task, start.Shutdown);
     }
 

@@ -40,6 +40,7 @@ public sealed partial class TaskSupervisor
     {
         var system = (parent as IActorContext)?.System ?? (ActorSystem)parent;
         var node = KvApp.Tasks.Node.Get(system).Local;
+        if (node.Processes.WhereIs(name) is { } other) throw Taken(other);
         var pid = parent.ActorOf(Props.Create(() => new TaskSupervisorActor(node, name, options ?? new())), name);
         // Here and not in the actor, which starts later: who calls this may use the name at once.
         if (node.Processes.Register(name, pid))
@@ -48,7 +49,9 @@ public sealed partial class TaskSupervisor
             return On(system, name);
         }
         ((IInternalActorRef)pid).Stop();
-        throw new InvalidOperationException($"the name '{name}' is taken by {node.Processes.WhereIs(name)}");
+        throw Taken(node.Processes.WhereIs(name));
+
+        InvalidOperationException Taken(IActorRef? by) => new($"the name '{name}' is taken by {by}");
     }
 
     /// <summary>The supervisor called <paramref name="name"/> on <paramref name="node"/>; null is this node.</summary>

@@ -28,7 +28,7 @@ public sealed class TestNode : IAsyncDisposable
             {{hocon}}
             kv { node = {{name}} }
             akka {
-              loglevel = WARNING
+              loglevel = OFF
               stdout-loglevel = OFF
               log-dead-letters = off
               actor.provider = cluster

@@ -1,0 +1,47 @@
+using KvApp.Tasks;
+
+namespace KvApp.Tests;
+
+/// <summary>Functions for tasks: named static methods, since they run on other nodes.</summary>
+static class Work
+{
+    public static int Double(int n) => n * 2;
+
+    public static async Task<int> DoubleLater(int n)
+    {
+        await Task.Yield();
+        return n * 2;
+    }
+
+    public static string Where(IProcess self, string greeting) => $"{greeting} from {self.Node}";
+
+    public static byte[] Echo(byte[] bytes) => bytes;
+
+    public static void Nothing(int n) => _ = n;
+
+    public static int Boom(string why) => throw new InvalidOperationException(why);
+
+    public static int Throw(string value) => throw new ThrownException(value);
+
+    public static int ExitWith(ExitReason reason) => throw new ExitException(reason);
+
+    public static object Unsendable(int _) => new MemoryStream();
+
+    /// <summary>Runs until it is told to stop, and says so to nobody.</summary>
+    public static async Task UntilStopped(IProcess self, int _) => await Task.Delay(Timeout.Infinite, self.Stopping);
+
+    /// <summary>Is told to stop, and takes its time: ends with the first text that it is sent.</summary>
+    public static async Task<string> Trapping(IProcess self, int _)
+    {
+        self.TrapExit = true;
+        return await self.Receive<string>();
+    }
+
+    /// <summary>Ends with the first number that it is sent.</summary>
+    public static async Task<int> Wait(IProcess self, int plus) => plus + await self.Receive<int>();
+
+    public static string Callers(IProcess self, int _) => string.Join(" ", self.Callers.Select(caller => caller.Path.Name));
+
+    /// <summary>A function of another assembly version: none of this name is on the other node.</summary>
+    public static readonly FunctionName Missing = new("KvApp.Tests", "KvApp.Tests.Work", "WasRemoved", "System.Int32");
+}
