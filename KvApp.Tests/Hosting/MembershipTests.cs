@@ -37,7 +37,7 @@ public sealed class MembershipTests(ITestOutputHelper output) : IAsyncLifetime
 
         await NodeProcess.StartAll(foo, bar);
         await Joins(bar, foo);
-        Assert.Contains(foo.Log, line => line.Contains("[data,node-bar]"));
+        Assert.Contains(foo.Log, line => line.Contains("is JOINING, roles [") && line.Contains("node-bar") && line.Contains("data"));
 
         var from = foo.Log.Count;
         await bar.Kill();

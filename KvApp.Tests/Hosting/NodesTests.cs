@@ -79,4 +79,12 @@ public sealed class NodesTests
 
         Assert.StartsWith($"NODES={nodes}: '{entry}'", message);
     }
+
+    [Fact]
+    public void A_malformed_seed_of_a_setting_is_named_with_where_it_came_from()
+    {
+        var message = Assert.Throws<BadStartException>(() => Load("", "akka.cluster.seed-nodes=[\"foo\"]")).Message;
+
+        Assert.StartsWith("akka.cluster.seed-nodes (from --set akka.cluster.seed-nodes): 'foo' names no host", message);
+    }
 }

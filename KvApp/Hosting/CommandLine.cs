@@ -21,6 +21,10 @@ static class CommandLine
         {
             return Refuse(error.Message);
         }
+        catch (Exception error)
+        {
+            return Refuse($"{error}");
+        }
     }
 
     static RootCommand Define()

@@ -25,6 +25,12 @@ static class KvNode
             if (configuration.Server.Port is null) host.Services.GetRequiredService<ILogger<AkkaNode>>().LogInformation("Node {Node} is up, without a server", configuration.Node.Name);
             await host.WaitForShutdownAsync();
         }
+        catch (IOException error)
+        {
+            // Kestrel's port was taken since it was looked at.
+            await host.StopAsync();
+            throw new BadStartException(error.Message.ReplaceLineEndings(" "));
+        }
         catch (OperationCanceledException) when (host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested)
         {
             // Told to stop while it started, or the stop took longer than StopWithin: it ends as asked either way.

@@ -44,8 +44,11 @@ public sealed record NodeSettings
         if (cluster.Length == 0 || !cluster.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') || cluster[0] is '-' or '_')
             throw settings.Bad("kv.cluster", "letters, digits, '-' and '_' are expected, a letter or digit first");
         var tls = TlsSettings.Read(settings);
-        Trust.Check($"{Tcp}.hostname", bind, tls is not null || settings.Switch("kv.insecure"));
-        Trust.Check($"{Tcp}.public-hostname", host, tls is not null || settings.Switch("kv.insecure"));
+        if (!settings.Switch("kv.insecure") && tls is null)
+        {
+            Trust.Check(settings, $"{Tcp}.hostname", bind);
+            Trust.Check(settings, $"{Tcp}.public-hostname", host);
+        }
         if (Trust.IsWildcard(host)) throw settings.Bad($"{Tcp}.hostname", $"this binds every address and names none: say in {Tcp}.public-hostname where other nodes reach this one");
         return new()
         {
@@ -55,7 +58,7 @@ public sealed record NodeSettings
             BindHost = bind,
             Port = settings.Text($"{Tcp}.port") is "" ? defaultPort : settings.Port($"{Tcp}.port"),
             DefaultPort = defaultPort,
-            Seeds = [.. settings.Texts("akka.cluster.seed-nodes").Select(seed => Seed.Parse(seed, "akka.cluster.seed-nodes"))],
+            Seeds = [.. settings.Texts("akka.cluster.seed-nodes").Select(seed => Seed.Parse(seed, settings.Named("akka.cluster.seed-nodes")))],
             Tls = tls,
         };
     }

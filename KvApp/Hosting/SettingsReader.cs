@@ -36,6 +36,9 @@ sealed class SettingsReader(Config settings, Func<string, string> originOf)
         _ => throw Bad(key, "one of debug, info, warning, error, off is expected"),
     };
 
+    /// <summary>The key as an error names it.</summary>
+    public string Named(string key) => $"{key} (from {originOf(key)})";
+
     public BadStartException Bad(string key, string expected) => new($"{key} = {Shown(key)} (from {originOf(key)}): {expected}");
 
     T Read<T>(string key, string expected, Func<string, T> read)

@@ -5,12 +5,12 @@ namespace KvApp;
 /// <summary>Nodes trust each other completely, so strangers are kept off the remoting port: loopback, or TLS, or the user's word that the network is private.</summary>
 static class Trust
 {
-    public static void Check(string key, string host, bool trusted)
+    public static void Check(SettingsReader settings, string key, string host)
     {
-        if (!trusted && !IsLoopback(host))
+        if (!IsLoopback(host))
         {
-            throw new BadStartException($"{key} = {(host.Length == 0 ? "\"\"" : host)}: whoever reaches a node's remoting port commands the node, so off loopback it takes either " +
-                "kv.tls { certificate, password, pinned } (nodes show each other a known certificate) or kv.insecure = on (only nodes can reach this network)");
+            throw settings.Bad(key, "whoever reaches a node's remoting port commands the node, so off loopback it takes either kv.tls { certificate, password, pinned } " +
+                "(nodes show each other a known certificate) or kv.insecure = on (only nodes can reach this network)");
         }
     }
 
