@@ -50,9 +50,11 @@ sealed class HostLogger : UntypedActor, IRequiresMessageQueue<ILoggerMessageQueu
     };
 
     // The types are internal to Akka.Remote. The endpoint of a peer that went away fails, and its supervisor logs that as an error with a stack;
-    // a peer that accepts and says nothing is an error too.
+    // a peer that accepts and says nothing is an error too, and so is each attempt at a peer that has quarantined this node.
     static bool TellsOfADeadPeer(LogEvent line) =>
-        line.Cause?.GetType().FullName?.StartsWith("Akka.Remote.Endpoint", StringComparison.Ordinal) == true || line.LogClass.FullName == "Akka.Remote.Transport.ProtocolStateActor";
+        line.Cause?.GetType().FullName?.StartsWith("Akka.Remote.Endpoint", StringComparison.Ordinal) == true
+        || line.LogClass.FullName == "Akka.Remote.Transport.ProtocolStateActor"
+        || (line.LogClass.FullName == "Akka.Remote.EndpointWriter" && $"{line.Message}".StartsWith("AssociationError", StringComparison.Ordinal));
 
     // A stranger, or a node with another certificate, costs three errors with stacks for each attempt, and there is one every second.
     static bool IsBrokenLink(LogEvent line) => line.LogLevel() == Akka.Event.LogLevel.ErrorLevel && line.LogClass.FullName switch

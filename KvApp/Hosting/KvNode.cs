@@ -5,7 +5,6 @@ using KvApp.Tasks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Console;
 
 namespace KvApp;
 
@@ -19,19 +18,14 @@ static class KvNode
     {
         PortInUse.Check(configuration);
         using var host = Build(configuration);
+        var stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         try
         {
-            await host.StartAsync();
+            await Start(host);
             if (configuration.Server.Port is null) host.Services.GetRequiredService<ILogger<AkkaNode>>().LogInformation("Node {Node} is up, without a server", configuration.Node.Name);
             await host.WaitForShutdownAsync();
         }
-        catch (IOException error)
-        {
-            // Kestrel's port was taken since it was looked at.
-            await host.StopAsync();
-            throw new BadStartException(error.Message.ReplaceLineEndings(" "));
-        }
-        catch (OperationCanceledException) when (host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             // Told to stop while it started, or the stop took longer than StopWithin: it ends as asked either way.
         }
@@ -40,7 +34,7 @@ static class KvNode
 
     /// <summary>Services stop in the reverse of this order: the server ends its connections before the actor system ends the tasks and leaves the cluster.</summary>
     public static IHost Build(NodeConfiguration configuration) => new HostBuilder()
-        .ConfigureLogging(logging => ConfigureLogging(logging, configuration))
+        .ConfigureLogging(logging => NodeLogging.Configure(logging, configuration))
         .ConfigureServices(services =>
         {
             services.Configure<HostOptions>(options => options.ShutdownTimeout = StopWithin);
@@ -65,16 +59,17 @@ static class KvNode
         akka.AddStartup((system, _) => Membership.Join(system, configuration.Node));
     }
 
-    static void ConfigureLogging(ILoggingBuilder logging, NodeConfiguration configuration) => logging
-        .AddSimpleConsole(options =>
+    static async Task Start(IHost host)
+    {
+        try
         {
-            options.SingleLine = true;
-            options.TimestampFormat = "HH:mm:ss ";
-        })
-        .AddFilter<ConsoleLoggerProvider>(null, LogLevel.Warning)
-        .AddFilter<ConsoleLoggerProvider>("KvApp", configuration.LogLevel)
-        .AddFilter<ConsoleLoggerProvider>("Akka", configuration.AkkaLogLevel)
-        // The command line tells of a start that failed, in one line.
-        .AddFilter<ConsoleLoggerProvider>("Akka.Hosting", LogLevel.None)
-        .AddFilter<ConsoleLoggerProvider>("Microsoft.Extensions.Hosting", LogLevel.None);
+            await host.StartAsync();
+        }
+        catch (IOException error)
+        {
+            // The server's port was taken since it was looked at.
+            await host.StopAsync();
+            throw new BadStartException(error.Message.ReplaceLineEndings(" "));
+        }
+    }
 }
