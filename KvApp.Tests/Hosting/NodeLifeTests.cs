@@ -1,42 +1,26 @@
 using Akka.Actor;
-using Akka.Configuration;
 using Akka.Remote;
-using Akka.TestKit.Xunit2;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Xunit;
 
 namespace KvApp.Tests;
 
-public sealed class NodeLifeTests() : TestKit(ConfigurationFactory.ParseString("akka { actor.provider = cluster, remote.dot-netty.tcp { hostname = 127.0.0.1, port = 0 } }"))
+[Collection(NodeCollection.Name)]
+public sealed class NodeLifeTests
 {
-    sealed class Host : IHostApplicationLifetime
-    {
-        readonly CancellationTokenSource _stopping = new();
-
-        public CancellationToken ApplicationStarted => default;
-        public CancellationToken ApplicationStopping => _stopping.Token;
-        public CancellationToken ApplicationStopped => default;
-        public void StopApplication() => _stopping.Cancel();
-    }
-
     [Fact]
-    public async Task A_node_that_was_quarantined_says_so_once_and_stops_its_host()
+    public async Task A_node_that_was_quarantined_stops_its_host_to_be_started_anew()
     {
-        var host = new Host();
-        var node = NodeConfiguration.Load([], ["kv.node=foo"], new Dictionary<string, string>()).Node;
-        var life = Sys.ActorOf(Props.Create(() => new NodeLife(node, host)));
-        await life.Ask<ActorIdentity>(new Identify(null), TimeSpan.FromSeconds(10));
-        var remote = Address.Parse("akka.tcp://kv@127.0.0.1:1");
-        var quarantined = new ThisActorSystemQuarantinedEvent(Address.Parse("akka.tcp://kv@127.0.0.1:2"), remote);
+        using var host = KvNode.Build(NodeConfiguration.Load([Path.Combine(Repository.Root, "hocon/tests.hocon")], ["kv.node=foo", "kv.log-level=error"], new Dictionary<string, string>()));
+        await host.StartAsync();
+        var system = host.Services.GetRequiredService<ActorSystem>();
+        var self = ((ExtendedActorSystem)system).Provider.DefaultAddress;
 
-        await EventFilter.Warning(contains: $"Node foo@127.0.0.1 was quarantined by {remote}").ExpectOneAsync(async () =>
-        {
-            Sys.EventStream.Publish(quarantined);
-            Sys.EventStream.Publish(quarantined);
-            await life.Ask<ActorIdentity>(new Identify(null), TimeSpan.FromSeconds(10));
-        });
+        system.EventStream.Publish(new ThisActorSystemQuarantinedEvent(self, self.WithPort(1)));
+        await host.WaitForShutdownAsync(new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token);
 
-        Assert.True(host.ApplicationStopping.IsCancellationRequested);
+        await system.WhenTerminated.WaitAsync(TimeSpan.FromSeconds(30));
         Assert.Equal(ExitCode.GaveUp, ExitCode.Current);
     }
 }
