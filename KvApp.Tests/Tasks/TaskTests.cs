@@ -86,8 +86,8 @@ public sealed class TaskTests : IAsyncLifetime
         var task = _tasks.AsyncNoLink(Work.Wait, 1);
         var pid = await task.Pid;
         Assert.IsType<ExitReason.Timeout>((await Assert.ThrowsAsync<ExitException>(() => task.Await(TimeSpan.Zero))).Reason);
-        Assert.Equal([pid], await _tasks.Children(Wait.Long));
         var down = _foo.Node.WhenDown(pid);
+        Assert.Equal([pid], await _tasks.Children(Wait.Long)); // answered after the monitor has been taken in
         pid.Tell(1);
         Assert.IsType<ExitReason.Normal>(await down.WaitAsync(Wait.Long));
         await Wait.Until(() => Conversations == 0, "nothing is left of the task");
