@@ -27,6 +27,13 @@ public sealed class NodeProcess : IAsyncDisposable
     }
 
     public string Name { get; }
+
+    /// <summary>What is run: the executable as it was built with these tests, or another build of it.</summary>
+    public string Executable { get; init; } = Path.Combine(AppContext.BaseDirectory, "kvapp.dll");
+
+    /// <summary>Started without any configuration but its ports.</summary>
+    public bool Bare { get; init; }
+
     public int RemotingPort { get; }
     public int? TelnetPort { get; }
     public string LogFile { get; }
@@ -44,13 +51,25 @@ public sealed class NodeProcess : IAsyncDisposable
     /// <summary>Every line that it printed, in all its lives.</summary>
     public IReadOnlyList<string> Log => _log.Lines;
 
+    /// <summary>What it printed from line <paramref name="from"/> on.</summary>
+    public IReadOnlyList<string> LogFrom(int from) => [.. Log.Skip(from).Where(line => line != LineLog.End)];
+
+    /// <summary>What of that is no mere information.</summary>
+    public IReadOnlyList<string> Complaints(int from = 0) => [.. LogFrom(from).Where(line => !line.Contains(" info: "))];
+
+    /// <summary>Bytes of memory that it occupies.</summary>
+    public long Memory => 1024 * long.Parse(File.ReadLines($"/proc/{Pid}/status").Single(line => line.StartsWith("VmRSS:")).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]);
+
+    /// <summary>Somebody at its prompt.</summary>
+    public Task<TelnetClient> Connect() => TelnetClient.Connect(TelnetPort ?? throw new InvalidOperationException($"{Name} only stores"));
+
     /// <summary>Starts it, and waits until it says that it is ready.</summary>
     public async Task<NodeProcess> Start()
     {
         var from = Log.Count;
-        _process = Launch(
-            ["--config", "hocon/tests.hocon", "--set", $"kv.node={Name}", "--set", $"akka.remote.dot-netty.tcp.port={RemotingPort}", "--set", $"kv.server.port={TelnetPort?.ToString() ?? "off"}", .. Arguments],
-            Environment, _log.Add);
+        string[] configuration = Bare ? [] : ["--config", "hocon/tests.hocon", "--set", $"kv.node={Name}"];
+        string[] ports = ["--set", $"akka.remote.dot-netty.tcp.port={RemotingPort}", "--set", $"kv.server.port={TelnetPort?.ToString() ?? "off"}"];
+        _process = Launch(Executable, [.. configuration, .. ports, .. Arguments], Environment, _log.Add);
         var ready = await Line(line => line.Contains("Accepting connections on port") || line.Contains("is up, without a server") || line == LineLog.End, StartsWithin, from);
         return ready != LineLog.End ? this : throw new InvalidOperationException($"{Name} exited with {await Exit(StartsWithin)} instead of starting:\n{string.Join('\n', Log.Skip(from))}");
     }
@@ -110,7 +129,7 @@ public sealed class NodeProcess : IAsyncDisposable
     public static async Task<(int ExitCode, IReadOnlyList<string> Lines)> Run(IEnumerable<string> arguments, Dictionary<string, string>? environment = null)
     {
         var log = new LineLog(null);
-        using var process = Launch(arguments, environment ?? [], log.Add);
+        using var process = Launch(Path.Combine(AppContext.BaseDirectory, "kvapp.dll"), arguments, environment ?? [], log.Add);
         using var limit = new CancellationTokenSource(StartsWithin);
         try
         {
@@ -133,11 +152,11 @@ public sealed class NodeProcess : IAsyncDisposable
         foreach (var line in Log.TakeLast(200)) _output.WriteLine(line);
     }
 
-    static Process Launch(IEnumerable<string> arguments, Dictionary<string, string> environment, Action<string> onLine)
+    static Process Launch(string executable, IEnumerable<string> arguments, Dictionary<string, string> environment, Action<string> onLine)
     {
         var start = new ProcessStartInfo(Setpriv ?? Dotnet) { WorkingDirectory = Repository.Root, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         foreach (var argument in Setpriv is null ? [] : new[] { "--pdeathsig", "KILL", Dotnet }) start.ArgumentList.Add(argument);
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "kvapp.dll"));
+        start.ArgumentList.Add(executable);
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         foreach (var name in start.Environment.Keys.Where(name => name is "PORT" or "NODES" || name.StartsWith("KV__") || name.StartsWith("AKKA__")).ToList()) start.Environment.Remove(name);
         foreach (var (name, value) in environment) start.Environment[name] = value;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Xunit;
 
 namespace KvApp.Tests;
 
@@ -10,10 +11,11 @@ public sealed class TelnetClient : IDisposable
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     readonly TcpClient _client;
+    readonly NetworkStream _stream;
     readonly byte[] _buffer = new byte[64 << 10];
     int _start, _end;
 
-    TelnetClient(TcpClient client) => _client = client;
+    TelnetClient(TcpClient client) => (_client, _stream) = (client, client.GetStream());
 
     public static async Task<TelnetClient> Connect(int port, TimeSpan? timeout = null)
     {
@@ -25,7 +27,7 @@ public sealed class TelnetClient : IDisposable
 
     public Socket Socket => _client.Client;
 
-    public async Task Send(ReadOnlyMemory<byte> bytes) => await _client.GetStream().WriteAsync(bytes);
+    public async Task Send(ReadOnlyMemory<byte> bytes) => await _stream.WriteAsync(bytes);
 
     /// <summary>Sends the text as it stands; a command ends with <c>\r\n</c>.</summary>
     public Task Send(string text) => Send(Encoding.UTF8.GetBytes(text));
@@ -35,6 +37,26 @@ public sealed class TelnetClient : IDisposable
     {
         await Send(line + "\r\n");
         return await Line(timeout, $"the answer to '{line}'");
+    }
+
+    /// <summary>Sends lines as they stand and reads exactly these replies, both one byte a character.</summary>
+    public async Task Talk(string lines, string replies, TimeSpan? timeout = null)
+    {
+        // Beside each other: who sends much and does not read is not read from either.
+        var sending = Send(KvApp.Tests.Bytes.Of(lines));
+        var came = KvApp.Tests.Bytes.Text(await Bytes(replies.Length, timeout));
+        await sending;
+        Assert.Equal(replies, came);
+    }
+
+    /// <summary>Says that nothing more will be sent, and goes on reading.</summary>
+    public void EndSending() => Socket.Shutdown(SocketShutdown.Send);
+
+    /// <summary>Hangs up as a client does that has crashed: the server gets a reset.</summary>
+    public void Reset()
+    {
+        Socket.LingerState = new(true, 0);
+        Socket.Close();
     }
 
     /// <summary>The next line, without its end.</summary>
@@ -90,7 +112,7 @@ public sealed class TelnetClient : IDisposable
         try
         {
             _start = _end = 0;
-            return _end = await _client.GetStream().ReadAsync(_buffer, limit.Token);
+            return _end = await _stream.ReadAsync(_buffer, limit.Token);
         }
         catch (OperationCanceledException)
         {
@@ -98,5 +120,5 @@ public sealed class TelnetClient : IDisposable
         }
     }
 
-    static string Shown(byte[] bytes) => bytes.Length == 0 ? "nothing" : $"'{Encoding.UTF8.GetString(bytes)}'";
+    static string Shown(byte[] bytes) => bytes.Length == 0 ? "nothing" : $"'{(bytes.Length > 2000 ? $"{bytes.Length} bytes, at last " : "")}{Encoding.UTF8.GetString(bytes.AsSpan(Math.Max(0, bytes.Length - 2000)))}'";
 }

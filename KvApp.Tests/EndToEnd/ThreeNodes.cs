@@ -1,0 +1,73 @@
+using Xunit.Abstractions;
+
+namespace KvApp.Tests;
+
+/// <summary>The three nodes of hocon/: foo owns a to m, bar owns n to z, baz only takes connections.</summary>
+public sealed class ThreeNodes : IAsyncDisposable
+{
+    ThreeNodes(ITestOutputHelper output) => (Foo, Bar, Baz) = (Named("foo", output), Named("bar", output), Named("baz", output));
+
+    public NodeProcess Foo { get; }
+    public NodeProcess Bar { get; }
+    public NodeProcess Baz { get; }
+
+    public IReadOnlyList<NodeProcess> All => [Foo, Bar, Baz];
+
+    public NodeProcess this[string name] => All.Single(node => node.Name == name);
+
+    /// <summary>A node with the settings of its file in hocon/, but for its ports and the name of the cluster.</summary>
+    public static NodeProcess Named(string name, ITestOutputHelper output) => new(name, output) { Arguments = { "--config", $"hocon/{name}.hocon", "--set", "kv.cluster=kv-tests" } };
+
+    /// <summary>Starts them, and waits until each serves the names of all.</summary>
+    public static async Task<ThreeNodes> Start(ITestOutputHelper output, Action<ThreeNodes>? configure = null)
+    {
+        var nodes = new ThreeNodes(output);
+        configure?.Invoke(nodes);
+        try
+        {
+            await NodeProcess.StartAll([.. nodes.All]);
+            await nodes.Meet();
+            return nodes;
+        }
+        catch
+        {
+            await nodes.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Waits until each node serves the names of all.</summary>
+    public Task Meet() => Task.WhenAll(from node in All from name in (string[])["absent", "nothing"] select Serves(node, name));
+
+    /// <summary>Asks a node for a name until the owner answers; the bucket need not exist.</summary>
+    public static async Task Serves(NodeProcess node, string name, TimeSpan? timeout = null)
+    {
+        using var client = await node.Connect();
+        using var limit = new CancellationTokenSource(timeout ?? TimeSpan.FromSeconds(60));
+        using var again = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        var answer = await client.Ask($"PUT {name} k v");
+        while (answer.StartsWith("ERROR"))
+        {
+            try
+            {
+                await again.WaitForNextTickAsync(limit.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                throw new TimeoutException($"{node.Name} does not serve '{name}': {answer}");
+            }
+            answer = await client.Ask($"PUT {name} k v");
+        }
+    }
+
+    /// <summary>How many lines each has printed, for <see cref="Printed"/>.</summary>
+    public int[] Mark() => [.. All.Select(node => node.Log.Count)];
+
+    /// <summary>What they printed since, each line with the node before it.</summary>
+    public IReadOnlyList<string> Printed(int[] since) => [.. All.Zip(since).SelectMany(each => each.First.LogFrom(each.Second).Select(line => $"{each.First.Name}: {line}"))];
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var node in All) await node.DisposeAsync();
+    }
+}
