@@ -41,7 +41,7 @@ public abstract class SharedNodesSpec(SharedNodes shared, ITestOutputHelper outp
         Mark = Nodes.Mark();
     }
 
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         // Each is as well as it was.
         await Nodes.Meet();
