@@ -18,7 +18,7 @@ public readonly record struct NodeName(string Value)
     public string? Host => Split().Host;
 
     /// <summary>The remoting port, where the name carries one.</summary>
-    public int? Port => Split().Port;
+    public int? Port => int.TryParse(Split().Port, out var port) ? port : null;
 
     /// <summary>The same name without its port: what the node itself is called.</summary>
     public NodeName WithoutPort => Port is null ? this : new($"{Name}@{Host}");
@@ -35,11 +35,11 @@ public readonly record struct NodeName(string Value)
     {
         name = new(text ?? "");
         var at = name.Value.IndexOf('@');
-        var port = name.Value.LastIndexOf(':');
+        var port = name.Split().Port;
         problem = name.Name.Length == 0 || name.Name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.'))
             ? $"'{text}' is no name of a node: letters, digits, '-', '_' and '.' may stand before the '@'"
             : at >= 0 && string.IsNullOrEmpty(name.Host) ? $"'{text}' is no name of a node: a host must follow the '@', as in foo@127.0.0.1"
-            : at >= 0 && port > at && name.Port is null or <= 0 or > 65535 ? $"'{text}' is no name of a node: '{name.Value[(port + 1)..]}' is no port"
+            : port is not null && name.Port is null or <= 0 or > 65535 ? $"'{text}' is no name of a node: '{port}' is no port"
             : null;
         return problem is null;
     }
@@ -47,12 +47,12 @@ public readonly record struct NodeName(string Value)
     /// <inheritdoc/>
     public override string ToString() => Value;
 
-    (string? Host, int? Port) Split()
+    (string? Host, string? Port) Split()
     {
         var at = Value.IndexOf('@');
         if (at < 0) return (null, null);
         var host = Value[(at + 1)..];
         var colon = host.LastIndexOf(':');
-        return colon < 0 || host.EndsWith(']') ? (host, null) : (host[..colon], int.TryParse(host[(colon + 1)..], out var port) ? port : null);
+        return colon < 0 || host.EndsWith(']') ? (host, null) : (host[..colon], host[(colon + 1)..]);
     }
 }
