@@ -2,27 +2,6 @@ using Akka.Actor;
 
 namespace KvApp.Tasks;
 
-/// <summary>What happens to a peer, for the daemon that keeps it.</summary>
-internal interface IPeerHost : IConversationHost
-{
-    Hello Introduce(uint number);
-
-    /// <summary>Why this hello cannot be accepted, or null.</summary>
-    (RefusalKind Kind, string Reason)? Object(Peer peer, Hello hello);
-
-    void Opened(Peer peer, Connection connection);
-
-    void ClosedDown(Peer peer, Connection connection, string why, bool goodbye);
-
-    void Refused(Peer peer, HelloRefused refusal);
-
-    /// <summary>Calls <see cref="Peer.ProbeDue"/> after <paramref name="delay"/>.</summary>
-    void ProbeIn(Peer peer, Connection connection, TimeSpan delay);
-
-    /// <summary>What bears this number comes to this peer from now on, or no longer.</summary>
-    void Number(uint number, Peer? peer);
-}
-
 /// <summary>
 /// The node at one address, whatever its incarnation: opens a connection to it when somebody needs one, takes one that it opens, and decides when it is
 /// lost. Everything but <see cref="Use"/> runs in the daemon.
@@ -33,7 +12,7 @@ internal interface IPeerHost : IConversationHost
 /// uses the connection when it is answered, the other when it has been used, since Akka.Remote drops what it is told before both directions stand. (When
 /// both sides could propose, each could go on using up the other's proposals for ever: the simulation in the tests found that.)
 /// </remarks>
-internal sealed class Peer(Address address, bool leads, IActorRef daemon, IActorRef self, IPeerHost host, ConnectionTimes times)
+internal sealed partial class Peer(Address address, bool leads, IActorRef daemon, IActorRef self, IPeerHost host, ConnectionTimes times)
 {
     static int _numbers = Random.Shared.Next(1, 1 << 30);
 
@@ -63,8 +42,6 @@ internal sealed class Peer(Address address, bool leads, IActorRef daemon, IActor
     public bool Missed { get; set; }
 
     public Connection? Open => _open;
-
-    NodeName Called => Name ?? new NodeName($"{address.Host}:{address.Port}");
 
     /// <summary>
     /// Calls <paramref name="use"/> with the open connection, or opens one first; with null if none can be opened. Calls are made in the order of the
@@ -110,21 +87,6 @@ internal sealed class Peer(Address address, bool leads, IActorRef daemon, IActor
         daemon.Tell(host.Introduce(leads ? Number : 0), self);
     }
 
-    uint Number
-    {
-        get
-        {
-            if (_number == 0) host.Number(_number = (uint)Interlocked.Increment(ref _numbers), this);
-            return _number;
-        }
-    }
-
-    void DropNumber()
-    {
-        if (_number != 0) host.Number(_number, null);
-        _number = 0;
-    }
-
     public void Tick()
     {
         var now = times.Now;
@@ -147,62 +109,6 @@ internal sealed class Peer(Address address, bool leads, IActorRef daemon, IActor
         if (_connection is { } connection) connection.Heard += ticks;
     }
 
-    public void Take(Hello hello)
-    {
-        if (_dead.Contains(hello.Uid)) return;
-        if (host.Object(this, hello) is { } refusal)
-        {
-            daemon.Tell(new HelloRefused(refusal.Kind, refusal.Reason), self);
-            return;
-        }
-        _failedAt = long.MinValue / 2;
-        Bury(hello.Uid);
-        if (leads) SayHello(times.Now); // a knock; what became of a connection that stands here is told by the answer
-        else Answer(hello);
-    }
-
-    void Answer(Hello proposal)
-    {
-        if (_connection is { } old)
-        {
-            if (proposal.Number < old.Remote) return;
-            if (proposal.Number > old.Remote) Close(old, "opened again by the other side");
-        }
-        if (proposal.Number <= _remoteUsed)
-        {
-            daemon.Tell(new Closed(proposal.Number, 0, false), self);
-            return;
-        }
-        _connection ??= Connect(proposal);
-        daemon.Tell(new HelloAck(proposal.Number, host.Introduce(_connection.Local)), self);
-    }
-
-    public void Take(HelloAck ack)
-    {
-        var hello = ack.Identity;
-        if (!leads || _dead.Contains(hello.Uid)) return;
-        Bury(hello.Uid);
-        if (ack.To != _number) return;
-        _connection ??= Connect(hello);
-        if (_connection.Remote == hello.Number) Confirm(_connection);
-    }
-
-    // Another incarnation is there: the one before it is dead, and what it said late is not heard.
-    void Bury(int uid)
-    {
-        if (_remoteUid == uid) return;
-        if (_connection is { } old) Close(old, "restarted");
-        if (_remoteUid != 0) _dead.Add(_remoteUid);
-        (_remoteUid, _remoteUsed) = (uid, 0);
-    }
-
-    Connection Connect(Hello hello)
-    {
-        Name = hello.Name;
-        _probe = 0;
-        return new(daemon, self, Number, hello.Number, hello.Uid, hello.Name) { Heard = times.Now };
-    }
-
     /// <summary>The other side uses the connection: it is open from here on.</summary>
     void Confirm(Connection connection)
     {
@@ -214,7 +120,9 @@ internal sealed class Peer(Address address, bool leads, IActorRef daemon, IActor
         connection.SendPulse();
         lock (_gate)
         {
-            foreach (var use in Interlocked.Exchange(ref _waiting, [])) use(connection);
+            // One that is served may ask again, from in here.
+            while (_waiting.Count > 0)
+                foreach (var use in Interlocked.Exchange(ref _waiting, [])) use(connection);
             _open = connection;
         }
         host.Opened(this, connection);
@@ -245,19 +153,6 @@ internal sealed class Peer(Address address, bool leads, IActorRef daemon, IActor
         if (!connection.Receive(pulse)) Close(connection, "messages lost");
     }
 
-    public void Take(Closed closed)
-    {
-        if (_connection is { } connection && closed.To == connection.Local && (closed.From == connection.Remote || closed.From == 0))
-            Close(connection, closed.Goodbye ? "it has shut down" : "closed by the other side", closed.Goodbye, answer: false);
-        else if (_connection is null && closed.To == _number) DropNumber(); // the other side had taken our proposal and given it up again
-    }
-
-    public void Take(HelloRefused refusal)
-    {
-        host.Refused(this, refusal);
-        if (_attemptUntil != 0) GiveUp(times.Now);
-    }
-
     /// <summary>Akka lost a link to this address: perhaps one of several, perhaps only for now. A question tells.</summary>
     public void Disassociated()
     {
@@ -265,12 +160,13 @@ internal sealed class Peer(Address address, bool leads, IActorRef daemon, IActor
         _probedAt = times.Now;
         if (++_probe == 0) _probe++;
         connection.SendPulse(question: _probe);
-        host.ProbeIn(this, connection, times.Probe);
+        host.ProbeIn(this, connection, _probe, times.Probe);
     }
 
-    public void ProbeDue(Connection connection)
+    /// <summary>This question has had its time; a later one has still its own.</summary>
+    public void ProbeDue(Connection connection, byte question)
     {
-        if (connection == _connection && _probedAt != 0) Close(connection, "connection lost");
+        if (connection == _connection && _probedAt != 0 && question == _probe) Close(connection, "connection lost");
     }
 
     /// <summary>Akka could not make a link to this address.</summary>
@@ -319,8 +215,5 @@ internal sealed class Peer(Address address, bool leads, IActorRef daemon, IActor
         foreach (var use in waiting) use(null);
     }
 
-    public override string ToString() => Called.Value;
+    public override string ToString() => Name?.Value ?? $"{address.Host}:{address.Port}";
 }
-
-/// <summary>Somebody waits for a connection to <see cref="Peer"/>.</summary>
-internal sealed record ConnectTo(Peer Peer) : INoSerializationVerificationNeeded;

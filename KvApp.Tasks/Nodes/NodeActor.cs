@@ -52,7 +52,7 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
         Receive<HelloRefused>(refusal => Node.Peers.At(Sender.Path.Address).Take(refusal));
         Receive<Closed>(closed => _host.PeerOf(closed.To)?.Take(closed));
         Receive<ConnectTo>(to => to.Peer.Attempt());
-        Receive<ProbeDue>(due => due.Peer.ProbeDue(due.Connection));
+        Receive<ProbeDue>(due => due.Peer.ProbeDue(due.Connection, due.Question));
         Receive<Tick>(_ => LookAfterConnections());
         Receive<DisassociatedEvent>(e => Node.Peers.At(e.RemoteAddress).Disassociated());
         Receive<AssociationErrorEvent>(e => { if (e.RemoteAddress is { } address) Node.Peers.At(address).NotAssociated(); });

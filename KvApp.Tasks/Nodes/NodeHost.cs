@@ -83,8 +83,8 @@ internal sealed class NodeHost(LocalNode node, int uid, IActorRef daemon) : IPee
         else if (_refusals.Add(refusal.Reason)) node.Log.Warning("{0}", refusal.Reason);
     }
 
-    public void ProbeIn(Peer peer, Connection connection, TimeSpan delay) =>
-        node.System.Scheduler.ScheduleTellOnce(delay, daemon, new ProbeDue(peer, connection), ActorRefs.NoSender);
+    public void ProbeIn(Peer peer, Connection connection, byte question, TimeSpan delay) =>
+        node.System.Scheduler.ScheduleTellOnce(delay, daemon, new ProbeDue(peer, connection, question), ActorRefs.NoSender);
 
     public void GiveUp(string reason) => _gaveUp.TrySetResult(reason);
 

@@ -9,7 +9,7 @@ public sealed record NodeDown(NodeName Node);
 internal sealed record Begin(NodeHost Host) : INoSerializationVerificationNeeded;
 
 /// <summary>A question that has been on its way long enough.</summary>
-internal sealed record ProbeDue(Peer Peer, Connection Connection) : INoSerializationVerificationNeeded;
+internal sealed record ProbeDue(Peer Peer, Connection Connection, byte Question) : INoSerializationVerificationNeeded;
 
 /// <summary>Watch a plain actor whose end is somebody's business.</summary>
 internal sealed record WatchActor(ActorLife Life) : INoSerializationVerificationNeeded;

@@ -130,7 +130,7 @@ internal sealed class PeerSimulation(int seed) : TimeProvider
         public void Opened(Peer peer, Connection connection) => simulation.Log($"{name} OPEN {connection.Local}/{connection.Remote}");
         public void ClosedDown(Peer peer, Connection connection, string why, bool goodbye) { Downs++; simulation.Log($"{name} CLOSED {connection.Local}/{connection.Remote} {why}"); }
         public void Refused(Peer peer, HelloRefused refusal) { }
-        public void ProbeIn(Peer peer, Connection connection, TimeSpan delay) => Probes.Add((connection, simulation.Now + (long)(delay.TotalSeconds * Stopwatch.Frequency)));
+        public void ProbeIn(Peer peer, Connection connection, byte question, TimeSpan delay) => Probes.Add((connection, question, simulation.Now + (long)(delay.TotalSeconds * Stopwatch.Frequency)));
         public void Number(uint number, Peer? peer) { }
         public void Begin(Connection connection, long id, FrameKind kind, ReadOnlySequence<byte> body)
         {
@@ -139,14 +139,14 @@ internal sealed class PeerSimulation(int seed) : TimeProvider
             connection.Join(id, serving);
         }
 
-        public List<(Connection Connection, long Due)> Probes { get; } = [];
+        public List<(Connection Connection, byte Question, long Due)> Probes { get; } = [];
 
         public void ProbesDue()
         {
             foreach (var probe in Probes.Where(p => p.Due <= simulation.Now).ToArray())
             {
                 Probes.Remove(probe);
-                _peer.ProbeDue(probe.Connection);
+                _peer.ProbeDue(probe.Connection, probe.Question);
             }
         }
     }
