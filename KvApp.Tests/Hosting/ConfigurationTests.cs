@@ -209,5 +209,6 @@ public sealed class ConfigurationTests : IDisposable
         Assert.Equal((3, 1), (akka.GetTimeSpan("akka.remote.dot-netty.tcp.connection-timeout").TotalSeconds, akka.GetTimeSpan("akka.remote.retry-gate-closed-for").TotalSeconds));
         Assert.False(akka.GetBoolean("akka.coordinated-shutdown.run-by-clr-shutdown-hook"));
         Assert.False(akka.GetBoolean("akka.cluster.run-coordinated-shutdown-when-down"));
+        Assert.False(akka.GetBoolean("akka.remote.use-passive-connections"));
     }
 }
