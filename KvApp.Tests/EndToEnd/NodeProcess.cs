@@ -34,6 +34,9 @@ public sealed class NodeProcess : IAsyncDisposable
     /// <summary>Started without any configuration but its ports.</summary>
     public bool Bare { get; init; }
 
+    /// <summary>Akka tells of the cluster in its log as well, for a test that waits for what only Akka knows.</summary>
+    public bool AkkaTells { get; set; }
+
     public int RemotingPort { get; }
     public int? TelnetPort { get; }
     public string LogFile { get; }
@@ -51,8 +54,8 @@ public sealed class NodeProcess : IAsyncDisposable
     /// <summary>Every line that it printed, in all its lives.</summary>
     public IReadOnlyList<string> Log => _log.Lines;
 
-    /// <summary>What it printed from line <paramref name="from"/> on.</summary>
-    public IReadOnlyList<string> LogFrom(int from) => [.. Log.Skip(from).Where(line => line != LineLog.End)];
+    /// <summary>What it printed from line <paramref name="from"/> on, or would have printed without <see cref="AkkaTells"/>.</summary>
+    public IReadOnlyList<string> LogFrom(int from) => [.. Log.Skip(from).Where(line => line != LineLog.End && !(AkkaTells && (line.Contains(" info: Akka.") || line.Contains(" warn: Akka."))))];
 
     /// <summary>What of that is no mere information.</summary>
     public IReadOnlyList<string> Complaints(int from = 0) => [.. LogFrom(from).Where(line => !line.Contains(" info: "))];
@@ -69,7 +72,8 @@ public sealed class NodeProcess : IAsyncDisposable
         var from = Log.Count;
         string[] configuration = Bare ? [] : ["--config", "hocon/tests.hocon", "--set", $"kv.node={Name}"];
         string[] ports = ["--set", $"akka.remote.dot-netty.tcp.port={RemotingPort}", "--set", $"kv.server.port={TelnetPort?.ToString() ?? "off"}"];
-        _process = Launch(Executable, [.. configuration, .. ports, .. Arguments], Environment, _log.Add);
+        string[] level = AkkaTells ? ["--set", "akka.loglevel=INFO"] : [];
+        _process = Launch(Executable, [.. configuration, .. ports, .. level, .. Arguments], Environment, _log.Add);
         var ready = await Line(line => line.Contains("Accepting connections on port") || line.Contains("is up, without a server") || line == LineLog.End, StartsWithin, from);
         return ready != LineLog.End ? this : throw new InvalidOperationException($"{Name} exited with {await Exit(StartsWithin)} instead of starting:\n{string.Join('\n', Log.Skip(from))}");
     }

@@ -18,15 +18,16 @@ public sealed class ThreeNodes : IAsyncDisposable
     /// <summary>A node with the settings of its file in hocon/, but for its ports and the name of the cluster.</summary>
     public static NodeProcess Named(string name, ITestOutputHelper output) => new(name, output) { Arguments = { "--config", $"hocon/{name}.hocon", "--set", "kv.cluster=kv-tests" } };
 
-    /// <summary>Starts them, and waits until each serves the names of all.</summary>
-    public static async Task<ThreeNodes> Start(ITestOutputHelper output, Action<ThreeNodes>? configure = null)
+    /// <summary>Starts them, and waits until each serves the names of all, and where a member is named until the cluster has taken it in.</summary>
+    public static async Task<ThreeNodes> Start(ITestOutputHelper output, string? member = null)
     {
         var nodes = new ThreeNodes(output);
-        configure?.Invoke(nodes);
+        if (member is not null) nodes[member].AkkaTells = true;
         try
         {
             await NodeProcess.StartAll([.. nodes.All]);
             await nodes.Meet();
+            if (member is not null) await nodes[member].Line(member == "foo" ? $":{nodes.Bar.RemotingPort}] to [Up]" : "Welcome from", TimeSpan.FromSeconds(60));
             return nodes;
         }
         catch

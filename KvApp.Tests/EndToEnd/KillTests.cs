@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace KvApp.Tests;
+
+/// <summary>Nodes end by SIGKILL, which leaves them no time to say goodbye, and come back on the same ports.</summary>
+[Collection(NodeCollection.Name)]
+public sealed class KillTests(ITestOutputHelper output)
+{
+    const string BarIsDown = "ERROR node bar@127.0.0.1 is down";
+
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a node is left alone: 30 s, or longer where somebody has the time.</summary>
+    static readonly TimeSpan Alone = TimeSpan.FromSeconds(int.Parse(Environment.GetEnvironmentVariable("KVAPP_TESTS_ALONE_SECONDS") ?? "30"));
+
+    [Fact, Trait("otp", "KU18")]
+    public async Task Who_waits_for_a_node_that_is_killed_is_told_at_once_and_the_node_is_used_again_when_it_is_back()
+    {
+        await using var nodes = await ThreeNodes.Start(output, member: "bar");
+        var (foo, bar, baz) = (nodes.Foo, nodes.Bar, nodes.Baz);
+        using var client = await foo.Connect();
+        using var onBaz = await baz.Connect();
+        await client.Talk("CREATE here\r\nCREATE there\r\nPUT there k v\r\n", "OK\r\nOK\r\nOK\r\n");
+        await onBaz.Talk("GET there k\r\n", "v\r\nOK\r\n");
+        await using var onFoo = await Traffic.Start(foo, "here", Patience);
+        await using var throughBaz = await Traffic.Start(baz, "here", Patience);
+
+        // A paused node takes commands in and does not answer.
+        bar.Pause();
+        await client.Send("GET there k\r\nGET here absent\r\n");
+        await onBaz.Send("GET there k\r\n");
+        await ThreeNodes.Serves(foo, "here");
+        var (fooFrom, bazFrom, barFrom) = (foo.Log.Count, baz.Log.Count, bar.Log.Count);
+        var watch = Stopwatch.StartNew();
+        var killing = bar.Kill();
+        Assert.Equal(BarIsDown, await client.Line());
+        var answered = watch.Elapsed;
+        Assert.Equal(BarIsDown, await onBaz.Line());
+        output.WriteLine($"from kill -9 to the answer: {answered.TotalMilliseconds:0} ms on foo, {watch.ElapsedMilliseconds} ms on baz");
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+        await killing;
+        await client.Talk("", "\r\nOK\r\n");
+
+        // While it is down, who asks for its names is told without waiting.
+        watch.Restart();
+        for (var i = 0; i < 20; i++) Assert.Equal([BarIsDown, BarIsDown], [await client.Ask("CREATE there"), await onBaz.Ask("GET there k")]);
+        output.WriteLine($"an answer while it is down: {watch.Elapsed.TotalMilliseconds / 40:0.0} ms");
+        Assert.InRange(watch.Elapsed / 40, TimeSpan.Zero, TimeSpan.FromMilliseconds(200));
+
+        await bar.Restart();
+        watch.Restart();
+        // From the first good answer through a node on, none fails.
+        var hammers = await Task.WhenAll(from node in (NodeProcess[])[foo, baz] from each in (int[])[1, 2] select Hammer(node, $"there{node.Name}{each}"));
+        output.WriteLine($"from its being up to the first good answer through the others: {watch.ElapsedMilliseconds} ms");
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
+        await client.Talk("GET there k\r\nCREATE there\r\nPUT there k 2\r\nGET there k\r\n", "NOT FOUND\r\nOK\r\nOK\r\n2\r\nOK\r\n");
+        // The cluster takes its new life in when it has given up the old one, which may be seconds later.
+        await bar.Line("Welcome from", TimeSpan.FromSeconds(60), barFrom);
+        output.WriteLine($"its old member was removed after {watch.Elapsed.TotalSeconds:0.0} s");
+        // The other nodes hear of it by gossip, one second and another.
+        await Task.WhenAll(hammers.Select(hammer => hammer.During(Task.Delay(TimeSpan.FromSeconds(3)))));
+        foreach (var hammer in hammers) output.WriteLine($"commands answered meanwhile: {await hammer.End()}");
+
+        Assert.NotEqual(0, await onFoo.End());
+        Assert.NotEqual(0, await throughBaz.End());
+        foreach (var log in new[] { foo.LogFrom(fooFrom), baz.LogFrom(bazFrom) })
+        {
+            Assert.Equal(2, log.Count);
+            Assert.EndsWith("warn: KvApp.Tasks[0] node bar@127.0.0.1 is down (connection lost)", log[0]);
+            Assert.EndsWith("info: KvApp.Tasks[0] node bar@127.0.0.1 is up", log[1]);
+        }
+
+        static async Task<Traffic> Hammer(NodeProcess front, string bucket)
+        {
+            await ThreeNodes.Serves(front, bucket);
+            using var client = await front.Connect();
+            await client.Talk($"CREATE {bucket}\r\n", "OK\r\n");
+            return await Traffic.Start(front, bucket, Patience);
+        }
+    }
+
+    [Fact, Trait("otp", "KU18")]
+    public async Task A_node_left_alone_serves_its_names_and_takes_the_others_back()
+    {
+        await using var nodes = await ThreeNodes.Start(output, member: "bar");
+        var (foo, bar, baz) = (nodes.Foo, nodes.Bar, nodes.Baz);
+        using var client = await bar.Connect();
+        await client.Talk("CREATE there\r\nPUT there k v\r\n", "OK\r\nOK\r\n");
+        await using var traffic = await Traffic.Start(bar, "there", Patience);
+        var mark = nodes.Mark();
+
+        await Task.WhenAll(foo.Kill(), baz.Kill());
+        await traffic.During(bar.Line("node foo@127.0.0.1 is down"));
+        await client.Talk("CREATE here\r\nGET there k\r\n", "ERROR node foo@127.0.0.1 is down\r\nv\r\nOK\r\n");
+        await traffic.During(bar.Line("node baz@127.0.0.1 is down"));
+        await traffic.During(Task.Delay(Alone));
+        await client.Talk("GET here k\r\nGET there k\r\nCREATE other\r\n", "ERROR node foo@127.0.0.1 is down\r\nv\r\nOK\r\nOK\r\n");
+        Assert.Equal(2, bar.LogFrom(mark[1]).Count);
+
+        var watch = Stopwatch.StartNew();
+        await traffic.During(Task.WhenAll(foo.Restart(), baz.Restart()));
+        await traffic.During(nodes.Meet());
+        output.WriteLine($"the others were back {watch.Elapsed.TotalSeconds:0.0} s after their start");
+        foreach (var node in nodes.All)
+        {
+            using var each = await node.Connect();
+            await each.Talk("GET there k\r\nCREATE here\r\n", "v\r\nOK\r\nOK\r\n");
+        }
+        await bar.Line("node foo@127.0.0.1 is up");
+        await bar.Line("node baz@127.0.0.1 is up");
+        Assert.NotEqual(0, await traffic.End());
+        Assert.Equal(4, bar.LogFrom(mark[1]).Count);
+    }
+}
