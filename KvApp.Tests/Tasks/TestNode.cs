@@ -33,12 +33,11 @@ public sealed class TestNode : IAsyncDisposable
               log-dead-letters = off
               actor.provider = cluster
               remote.log-remote-lifecycle-events = off
-              remote.retry-gate-closed-for = 1s
-              remote.dot-netty.tcp { hostname = "127.0.0.1", port = 0, connection-timeout = 3s }
+              remote.dot-netty.tcp { hostname = "127.0.0.1", connection-timeout = 3s }
               cluster { roles = [data, node-{{name}}], seed-node-timeout = 2s }
               coordinated-shutdown { run-by-clr-shutdown-hook = off, exit-clr = off }
             }
-            """).WithFallback(TasksConfig.Reference);
+            """).WithFallback(ConfigurationFactory.ParseString("akka.remote.dot-netty.tcp.port = 0\nkv.tasks.copy-local = on")).WithFallback(TasksConfig.Reference);
         var node = new TestNode(ActorSystem.Create("kv", config));
         _ = node.Node;
         return node;
