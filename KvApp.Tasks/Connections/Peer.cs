@@ -73,7 +73,7 @@ internal sealed partial class Peer(Address address, bool leads, IActorRef daemon
     {
         var now = times.Now;
         if (_open is not null || _attemptUntil != 0) return;
-        if ((Missed && Expected) || now - _failedAt < times.Ticks(times.Gate)) GiveUp();
+        if ((Missed && Expected) || now - _failedAt < times.Ticks(times.Gate)) GiveUp(now: null);
         else
         {
             _attemptUntil = now + times.Ticks(times.Connect);
@@ -206,10 +206,9 @@ internal sealed partial class Peer(Address address, bool leads, IActorRef daemon
         if (_attemptUntil == 0 && _waiting.Count > 0) GiveUp(times.Now);
     }
 
-    /// <summary>Tells everyone who waits that there is no connection to be had.</summary>
-    public void GiveUp(long? failed = null)
+    void GiveUp(long? now)
     {
-        _failedAt = failed ?? _failedAt;
+        if (now is { } failed) _failedAt = failed;
         _attemptUntil = 0;
         List<Action<Connection?>> waiting;
         lock (_gate) waiting = Interlocked.Exchange(ref _waiting, []);

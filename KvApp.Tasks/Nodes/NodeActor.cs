@@ -51,11 +51,7 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
         Receive<HelloAck>(ack => _host.PeerOf(ack.To)?.Take(ack));
         Receive<HelloRefused>(refusal => Node.Peers.At(Sender.Path.Address).Take(refusal));
         Receive<Closed>(closed => _host.PeerOf(closed.To)?.Take(closed));
-        Receive<ConnectTo>(to =>
-        {
-            if (_host.Leaving) to.Peer.GiveUp();
-            else to.Peer.Attempt();
-        });
+        Receive<ConnectTo>(to => to.Peer.Attempt());
         Receive<ProbeDue>(due => due.Peer.ProbeDue(due.Connection, due.Question));
         Receive<Tick>(_ => LookAfterConnections());
         Receive<DisassociatedEvent>(e => Node.Peers.At(e.RemoteAddress).Disassociated());
@@ -96,7 +92,7 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
         foreach (var peer in Node.Peers.All)
         {
             if (late > 0) peer.Forgive(late + Stopwatch.Frequency);
-            if (!_host.Leaving) peer.Tick();
+            peer.Tick();
         }
     }
 
