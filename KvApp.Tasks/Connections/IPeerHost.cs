@@ -5,6 +5,9 @@ namespace KvApp.Tasks;
 /// <summary>What happens to a peer, for the daemon that keeps it.</summary>
 internal interface IPeerHost : IConversationHost
 {
+    /// <summary>This node has said goodbye, and opens no connection any more.</summary>
+    bool Leaving { get; }
+
     Hello Introduce(uint number);
 
     /// <summary>Why this hello cannot be accepted, or null.</summary>

@@ -51,7 +51,7 @@ internal sealed partial class Peer
     public void Take(HelloAck ack)
     {
         var hello = ack.Identity;
-        if (!leads || _dead.Contains(hello.Uid)) return;
+        if (!leads || host.Leaving || _dead.Contains(hello.Uid)) return;
         Bury(hello.Uid);
         if (ack.To != _number) return;
         _connection ??= Connect(hello);

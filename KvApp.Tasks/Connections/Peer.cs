@@ -66,14 +66,14 @@ internal sealed partial class Peer(Address address, bool leads, IActorRef daemon
     }
 
     /// <summary>
-    /// Begins an attempt. Where the answer is known it is given at once: the node is down and being sought already, or the last attempt failed just now
-    /// and Akka would drop the hello.
+    /// Begins an attempt. Where the answer is known it is given at once: this node leaves, or the other is down and being sought already, or the last attempt
+    /// failed just now and Akka would drop the hello.
     /// </summary>
     public void Attempt()
     {
         var now = times.Now;
         if (_open is not null || _attemptUntil != 0) return;
-        if ((Missed && Expected) || now - _failedAt < times.Ticks(times.Gate)) GiveUp(now: null);
+        if (host.Leaving || (Missed && Expected) || now - _failedAt < times.Ticks(times.Gate)) GiveUp(now: null);
         else
         {
             _attemptUntil = now + times.Ticks(times.Connect);
@@ -99,8 +99,8 @@ internal sealed partial class Peer(Address address, bool leads, IActorRef daemon
                 connection.SendPulse();
             }
         }
-        if (_attemptUntil != 0 && now >= _attemptUntil) GiveUp(now);
-        else if ((_attemptUntil != 0 || Expected) && _open is null && now >= _helloDue) SayHello(now);
+        if (_attemptUntil != 0 && (now >= _attemptUntil || host.Leaving)) GiveUp(now);
+        else if (!host.Leaving && (_attemptUntil != 0 || Expected) && _open is null && now >= _helloDue) SayHello(now);
     }
 
     /// <summary>This node stood still for a while: the silence was its own.</summary>

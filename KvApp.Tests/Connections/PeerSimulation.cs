@@ -62,6 +62,7 @@ internal sealed class PeerSimulation(int seed) : TimeProvider
         public string Name => name;
         public Queue<object> Mailbox { get; } = new();
         public bool Frozen { get; set; }
+        public bool Leaving { get; private set; }
         public Peer Peer => _peer;
         public List<Waiter> Waiters { get; } = [];
         public List<Serving> Served { get; } = [];
@@ -96,6 +97,12 @@ internal sealed class PeerSimulation(int seed) : TimeProvider
 
         public void Tick() => _peer.Tick();
 
+        public void SayGoodbye()
+        {
+            Leaving = true;
+            _peer.SayGoodbye();
+        }
+
         public void Ask()
         {
             var waiter = new Waiter(++_ids);
@@ -126,7 +133,7 @@ internal sealed class PeerSimulation(int seed) : TimeProvider
         }
 
         public Hello Introduce(uint number) => new(number, Uid, $"{name}@host", 0, 1, "test");
-        public (RefusalKind Kind, string Reason)? Object(Peer peer, Hello hello) => null;
+        public (RefusalKind Kind, string Reason)? Object(Peer peer, Hello hello) => Leaving ? (RefusalKind.Leaving, "leaving") : null;
         public void Opened(Peer peer, Connection connection) => simulation.Log($"{name} OPEN {connection.Local}/{connection.Remote}");
         public void ClosedDown(Peer peer, Connection connection, string why, bool goodbye) { Downs++; simulation.Log($"{name} CLOSED {connection.Local}/{connection.Remote} {why}"); }
         public void Refused(Peer peer, HelloRefused refusal) { }

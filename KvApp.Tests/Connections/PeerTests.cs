@@ -90,6 +90,26 @@ public sealed class PeerTests
         Check(simulation);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Who_has_said_goodbye_opens_no_connection_any_more(bool leader)
+    {
+        var simulation = PeerSimulation.Start(5);
+        simulation.Foo.Ask();
+        Settle(simulation, 3);
+        // Both go on seeking each other: the one that leaves is a member of the cluster for a while yet.
+        var (leaving, staying) = leader ? (simulation.Bar, simulation.Foo) : (simulation.Foo, simulation.Bar);
+        leaving.SayGoodbye();
+        staying.Ask();
+        leaving.Ask();
+        Settle(simulation, 100);
+
+        Assert.True(leaving.Peer.Open is null && staying.Peer.Open is null, simulation.Trace);
+        Assert.Equal((1, 1), (leaving.Downs, staying.Downs));
+        Assert.All(leaving.Waiters.Concat(staying.Waiters), waiter => Assert.Equal(1, waiter.Answers));
+    }
+
     [Fact]
     public void Whatever_is_lost_restarted_or_frozen_every_waiter_is_answered_once_and_both_meet_again()
     {
