@@ -20,16 +20,18 @@ internal sealed partial class Peer
 
     public void Take(Hello hello)
     {
-        if (_dead.Contains(hello.Uid)) return;
-        if (host.Object(this, hello) is { } refusal)
-        {
-            daemon.Tell(new HelloRefused(refusal.Kind, refusal.Reason), self);
-            return;
-        }
+        if (_dead.Contains(hello.Uid) || Refuses(hello)) return;
         _failedAt = long.MinValue / 2;
         Bury(hello.Uid);
         if (leads) SayHello(times.Now); // a knock; what became of a connection that stands here is told by the answer
         else Answer(hello);
+    }
+
+    bool Refuses(Hello hello)
+    {
+        if (host.Object(this, hello) is not { } refusal) return false;
+        daemon.Tell(new HelloRefused(refusal.Kind, refusal.Reason), self);
+        return true;
     }
 
     void Answer(Hello proposal)
@@ -51,7 +53,8 @@ internal sealed partial class Peer
     public void Take(HelloAck ack)
     {
         var hello = ack.Identity;
-        if (!leads || host.Leaving || _dead.Contains(hello.Uid)) return;
+        // Who was proposed to may still be no one to connect to: its name is another's, or this node is leaving.
+        if (!leads || _dead.Contains(hello.Uid) || Refuses(hello)) return;
         Bury(hello.Uid);
         if (ack.To != _number) return;
         _connection ??= Connect(hello);
