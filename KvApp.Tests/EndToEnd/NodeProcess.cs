@@ -11,8 +11,11 @@ namespace KvApp.Tests;
 public sealed class NodeProcess : IAsyncDisposable
 {
     static readonly TimeSpan StartsWithin = TimeSpan.FromSeconds(60);
-    static readonly string Dotnet = System.Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+    internal static readonly string Dotnet = System.Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
     static readonly string? Setpriv = new[] { "/usr/bin/setpriv", "/bin/setpriv" }.FirstOrDefault(File.Exists);
+
+    /// <summary>The executable as it was built with these tests.</summary>
+    public static readonly string Built = Path.Combine(AppContext.BaseDirectory, "kvapp.dll");
 
     readonly ITestOutputHelper _output;
     readonly LineLog _log;
@@ -29,7 +32,7 @@ public sealed class NodeProcess : IAsyncDisposable
     public string Name { get; }
 
     /// <summary>What is run: the executable as it was built with these tests, or another build of it.</summary>
-    public string Executable { get; init; } = Path.Combine(AppContext.BaseDirectory, "kvapp.dll");
+    public string Executable { get; init; } = Built;
 
     /// <summary>Started without any configuration but its ports.</summary>
     public bool Bare { get; init; }
@@ -133,7 +136,7 @@ public sealed class NodeProcess : IAsyncDisposable
     public static async Task<(int ExitCode, IReadOnlyList<string> Lines)> Run(IEnumerable<string> arguments, Dictionary<string, string>? environment = null)
     {
         var log = new LineLog(null);
-        using var process = Launch(Path.Combine(AppContext.BaseDirectory, "kvapp.dll"), arguments, environment ?? [], log.Add);
+        using var process = Launch(Built, arguments, environment ?? [], log.Add);
         using var limit = new CancellationTokenSource(StartsWithin);
         try
         {
