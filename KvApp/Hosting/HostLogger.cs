@@ -62,7 +62,8 @@ sealed class HostLogger : UntypedActor, IRequiresMessageQueue<ILoggerMessageQueu
         "Akka.Remote.Transport.DotNetty.TcpServerHandler" or "Akka.Remote.Transport.DotNetty.TcpClientHandler" => true,
         // A certificate that is not pinned; a port that cannot be bound has a cause.
         "Akka.Remote.Transport.DotNetty.TcpTransport" => line.Cause is null,
-        _ => false,
+        // Frames that are none of Akka's end the actor that reads them.
+        _ => line.Cause?.GetType().FullName == "Akka.Remote.Transport.AkkaProtocolException",
     };
 }
 
