@@ -12,9 +12,6 @@ public sealed class KillTests(ITestOutputHelper output)
 
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a node is left alone: 30 s, or longer where somebody has the time.</summary>
-    static readonly TimeSpan Alone = TimeSpan.FromSeconds(int.Parse(Environment.GetEnvironmentVariable("KVAPP_TESTS_ALONE_SECONDS") ?? "30"));
-
     [Fact, Trait("otp", "KU18")]
     public async Task Who_waits_for_a_node_that_is_killed_is_told_at_once_and_the_node_is_used_again_when_it_is_back()
     {
@@ -79,38 +76,5 @@ public sealed class KillTests(ITestOutputHelper output)
             await client.Talk($"CREATE {bucket}\r\n", "OK\r\n");
             return await Traffic.Start(front, bucket, Patience);
         }
-    }
-
-    [Fact, Trait("otp", "KU18")]
-    public async Task A_node_left_alone_serves_its_names_and_takes_the_others_back()
-    {
-        await using var nodes = await ThreeNodes.Start(output, member: "bar");
-        var (foo, bar, baz) = (nodes.Foo, nodes.Bar, nodes.Baz);
-        using var client = await bar.Connect();
-        await client.Talk("CREATE there\r\nPUT there k v\r\n", "OK\r\nOK\r\n");
-        await using var traffic = await Traffic.Start(bar, "there", Patience);
-        var mark = nodes.Mark();
-
-        await Task.WhenAll(foo.Kill(), baz.Kill());
-        await traffic.During(bar.Line("node foo@127.0.0.1 is down"));
-        await client.Talk("CREATE here\r\nGET there k\r\n", "ERROR node foo@127.0.0.1 is down\r\nv\r\nOK\r\n");
-        await traffic.During(bar.Line("node baz@127.0.0.1 is down"));
-        await traffic.During(Task.Delay(Alone));
-        await client.Talk("GET here k\r\nGET there k\r\nCREATE other\r\n", "ERROR node foo@127.0.0.1 is down\r\nv\r\nOK\r\nOK\r\n");
-        Assert.Equal(2, bar.LogFrom(mark[1]).Count);
-
-        var watch = Stopwatch.StartNew();
-        await traffic.During(Task.WhenAll(foo.Restart(), baz.Restart()));
-        await traffic.During(nodes.Meet());
-        output.WriteLine($"the others were back {watch.Elapsed.TotalSeconds:0.0} s after their start");
-        foreach (var node in nodes.All)
-        {
-            using var each = await node.Connect();
-            await each.Talk("GET there k\r\nCREATE here\r\n", "v\r\nOK\r\nOK\r\n");
-        }
-        await bar.Line("node foo@127.0.0.1 is up");
-        await bar.Line("node baz@127.0.0.1 is up");
-        Assert.NotEqual(0, await traffic.End());
-        Assert.Equal(4, bar.LogFrom(mark[1]).Count);
     }
 }
