@@ -70,6 +70,20 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
         });
     }
 
+    // Whatever one message does, the others must be heard: a daemon that was started again would have lost its connections, and everybody who waits.
+    protected override bool AroundReceive(Receive receive, object message)
+    {
+        try
+        {
+            return base.AroundReceive(receive, message);
+        }
+        catch (Exception e)
+        {
+            Node.Log.Error(e, "a message of type {0} from {1} was given up", message.GetType(), Sender);
+            return true;
+        }
+    }
+
     // A body that this version cannot read concerns its conversation, not the connection.
     void Guard(Frame frame, Action take)
     {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Concurrent;
+using System.Runtime.Serialization;
 using Akka.Actor;
 using Akka.Event;
 
@@ -71,7 +72,8 @@ internal sealed class LocalNode
 
     public string PathOf(IActorRef pid) => pid.Path.ToSerializationFormatWithAddress(Address);
 
-    public IActorRef Resolve(string path) => System.Provider.ResolveActorRef(path);
+    /// <exception cref="SerializationException">It is no path.</exception>
+    public IActorRef Resolve(string path) => path.Length > 0 ? System.Provider.ResolveActorRef(path) : throw new SerializationException("the path of a pid is empty");
 
     public byte[] Bytes(ExitReason reason)
     {

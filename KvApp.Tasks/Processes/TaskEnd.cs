@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.Serialization;
 using Akka.Actor;
 
 namespace KvApp.Tasks;
@@ -18,10 +19,17 @@ internal sealed record TaskEnd(IActorRef? Pid, ExitReason Reason, Result? Result
 
     public static TaskEnd Read(LocalNode node, Address from, ReadOnlySequence<byte> body)
     {
-        var reader = new WireReader(body);
-        var pid = reader.ReadString();
-        var reason = node.ReadReason(ref reader);
-        return new(pid is null ? null : node.Resolve(OnNode(from, pid)), reason, reader.Remaining == 0 ? null : new(null, reader.ReadRest()));
+        try
+        {
+            var reader = new WireReader(body);
+            var pid = reader.ReadString();
+            var reason = node.ReadReason(ref reader);
+            return new(pid is null ? null : node.Resolve(OnNode(from, pid)), reason, reader.Remaining == 0 ? null : new(null, reader.ReadRest()));
+        }
+        catch (Exception e) when (e is SerializationException or ArgumentException)
+        {
+            return new(null, ExitReason.From(e), null); // it has ended, whatever it said of that
+        }
     }
 
     // Its own node writes a pid without its address: it knows none that holds for everybody, and the connection tells.
