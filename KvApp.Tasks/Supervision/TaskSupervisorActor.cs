@@ -18,7 +18,7 @@ internal sealed class TaskSupervisorActor : ReceiveActor, IWithTimers
         Receive<StartTask>(Start);
         Receive<ForSupervisor>(request =>
         {
-            if (request.Kind == FrameKind.Start) Start(ServedTask.Join(_node, request));
+            if (request.Kind == FrameKind.Start) Start(request);
             else Answer(new ServedTask(_node, request.Connection, request.Id, linked: false, pidOnly: false));
         });
         Receive<GetChildren>(question => Answer(question.Asker));
@@ -39,6 +39,23 @@ internal sealed class TaskSupervisorActor : ReceiveActor, IWithTimers
 
     // A child's failure is its end, told to whom it concerns; there is nothing here to restart.
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
+
+    // A request that cannot be read is its sender's trouble: an exception here would end all children.
+    void Start(ForSupervisor request)
+    {
+        StartTask task;
+        try
+        {
+            task = ServedTask.Join(_node, request);
+        }
+        catch (Exception e)
+        {
+            new ServedTask(_node, request.Connection, request.Id, linked: false, pidOnly: false)
+                .Ended(null, new ExitReason.BadFunction($"the request to start it cannot be read: {e.Message}"), null);
+            return;
+        }
+        Start(task);
+    }
 
     void Start(StartTask task)
     {

@@ -52,6 +52,15 @@ public sealed class OddTests : IAsyncLifetime
         Assert.IsType<ExitReason.Failed>(Assert.IsType<TaskResult<int>.Exit>(await task.Yield(Wait.Long)).Reason);
     }
 
+    [Fact]
+    public async Task A_request_that_cannot_be_read_is_answered_and_does_not_end_the_supervisor()
+    {
+        var heard = new Heard();
+        FromFoo.Begin(_foo.Node.Local.NextId(), heard, FrameKind.Start, Body(body => body.WriteString("work")));
+        Assert.Equal(FrameKind.End, await heard.First.WaitAsync(Wait.Long));
+        await Answers();
+    }
+
     sealed class Heard : IConversation
     {
         readonly TaskCompletionSource<FrameKind> _first = new();
