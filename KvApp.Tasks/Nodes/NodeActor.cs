@@ -12,7 +12,7 @@ namespace KvApp.Tasks;
 /// </summary>
 internal sealed class NodeActor : ReceiveActor, IWithTimers
 {
-    NodeHost _host = null!;
+    NodeHost? _host;
     long _ticked;
 
     public NodeActor() => Receive<Begin>(begin =>
@@ -26,7 +26,9 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    LocalNode Node => _host.Node;
+    NodeHost Host => _host!;
+
+    LocalNode Node => Host.Node;
 
     void Subscribe()
     {
@@ -41,22 +43,22 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
 
     void Running()
     {
-        Receive<Frame>(frame => Guard(frame, () => _host.PeerOf(frame.To)?.Take(frame)));
+        Receive<Frame>(frame => Guard(frame, () => Host.PeerOf(frame.To)?.Take(frame)));
         Receive<Pulse>(pulse =>
         {
-            if (_host.PeerOf(pulse.To) is { } peer) peer.Take(pulse);
+            if (Host.PeerOf(pulse.To) is { } peer) peer.Take(pulse);
             else Sender.Tell(new Closed(pulse.From, pulse.To, false));
         });
         Receive<Hello>(hello => Node.Peers.At(Sender.Path.Address).Take(hello));
-        Receive<HelloAck>(ack => _host.PeerOf(ack.To)?.Take(ack));
+        Receive<HelloAck>(ack => Host.PeerOf(ack.To)?.Take(ack));
         Receive<HelloRefused>(refusal => Node.Peers.At(Sender.Path.Address).Take(refusal));
-        Receive<Closed>(closed => _host.PeerOf(closed.To)?.Take(closed));
+        Receive<Closed>(closed => Host.PeerOf(closed.To)?.Take(closed));
         Receive<ConnectTo>(to => to.Peer.Attempt());
         Receive<ProbeDue>(due => due.Peer.ProbeDue(due.Connection, due.Question));
         Receive<Tick>(_ => LookAfterConnections());
         Receive<DisassociatedEvent>(e => Node.Peers.At(e.RemoteAddress).Disassociated());
         Receive<AssociationErrorEvent>(e => { if (e.RemoteAddress is { } address) Node.Peers.At(address).NotAssociated(); });
-        Receive<ThisActorSystemQuarantinedEvent>(e => _host.GiveUp($"{Node.NameAt(e.RemoteAddress)} has quarantined this node"));
+        Receive<ThisActorSystemQuarantinedEvent>(e => Host.GiveUp($"{Node.NameAt(e.RemoteAddress)} has quarantined this node"));
         Receive<ClusterEvent.IMemberEvent>(e => Take(e));
         Receive<WatchActor>(watch => Context.Watch(watch.Life.Pid));
         Receive<Terminated>(ended => { if (Node.Processes.Find(ended.ActorRef) is ActorLife life) Node.Processes.Ended(life, ended.ExistenceConfirmed); });
@@ -64,7 +66,7 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
         Receive<DeadLetter>(_ => { });
         Receive<SayGoodbye>(_ =>
         {
-            _host.Leaving = true;
+            Host.Leaving = true;
             foreach (var peer in Node.Peers.All) peer.SayGoodbye();
             Sender.Tell(Akka.Done.Instance);
         });
@@ -79,7 +81,7 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
         }
         catch (Exception e)
         {
-            Node.Log.Error(e, "a message of type {0} from {1} was given up", message.GetType(), Sender);
+            _host?.Node.Log.Error(e, "a message of type {0} from {1} was given up", message.GetType(), Sender);
             return true;
         }
     }
@@ -93,7 +95,7 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
         }
         catch (SerializationException e)
         {
-            Node.Log.Warning("a message of kind {0} from {1} cannot be read: {2}", frame.Kind, _host.PeerOf(frame.To), e.Message);
+            Node.Log.Warning("a message of kind {0} from {1} cannot be read: {2}", frame.Kind, Host.PeerOf(frame.To), e.Message);
         }
     }
 
@@ -115,7 +117,7 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
         var self = e.Member.UniqueAddress == Cluster.Get(Context.System).SelfUniqueAddress;
         if (e is ClusterEvent.MemberDowned or ClusterEvent.MemberRemoved)
         {
-            if (self && e is ClusterEvent.MemberDowned && !_host.Leaving) _host.GiveUp("the cluster has downed this node");
+            if (self && e is ClusterEvent.MemberDowned && !Host.Leaving) Host.GiveUp("the cluster has downed this node");
             if (self) return;
             var peer = Node.Peers.At(e.Member.Address);
             peer.MemberGone(e.Member.UniqueAddress.Uid, "removed from the cluster");

@@ -1,5 +1,4 @@
 using System.Buffers;
-using Akka.Actor;
 using KvApp.Tasks;
 using Xunit;
 
