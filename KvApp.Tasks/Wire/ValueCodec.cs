@@ -5,15 +5,14 @@ using Akka.Actor;
 namespace KvApp.Tasks;
 
 /// <summary>
-/// Carries arguments, results and letters between nodes. Numbers, text, bytes, pids and this library's own records have tags of their own; anything
-/// else is walked once, field by field, with an eye on identity: an object that occurs twice occurs twice there too, two that are merely equal stay two,
-/// and a cycle of classes comes back as one. No user code runs but for comparers and the hash codes of keys.
+/// Carries arguments, results and letters between nodes. Numbers, text, bytes, pids and this library's own records have tags of their own; Hyperion carries
+/// anything else, behind a guard (<see cref="ObjectGuard"/>) that refuses by name what would not arrive as it was.
 /// </summary>
 /// <remarks>
-/// Refused, with the path to it: what holds on to its process (see <see cref="ShapeRules"/>), where a value is really there; cycles of records alone;
-/// more than <see cref="Trail.MaxDepth"/> levels; more than <see cref="MaxSize"/> bytes. Reading obeys the same rules.
-/// Lost: the place that an exception was thrown at (its stack comes as text), fields marked <see cref="NonSerializedAttribute"/>, spare capacity, the
-/// parent and options of a JsonNode, the identity of strings and boxed values. Both sides need the same fields in a class; other builds are told apart.
+/// A value is copied as a tree, as on the BEAM: an object that occurs twice arrives as two, and a cycle is refused. So Hyperion never tracks references:
+/// it would take equal objects for the same one, number them differently on both sides, and run into records' endless hash codes.
+/// Classes of the application travel by their fields, but for those marked <see cref="Hyperion.IgnoreAttribute"/>; another build of a class with other
+/// fields is told apart. Refused: see <see cref="TypeRules"/>; also more than <see cref="Trail.MaxDepth"/> levels and more than <see cref="MaxSize"/> bytes.
 /// </remarks>
 internal sealed class ValueCodec(ExtendedActorSystem system, int maxSize = ValueCodec.DefaultMaxSize)
 {
@@ -26,40 +25,51 @@ internal sealed class ValueCodec(ExtendedActorSystem system, int maxSize = Value
 
     [ThreadStatic] static ArrayBufferWriter<byte>? t_buffer;
 
-    readonly TypeNames _names = new();
+    readonly ObjectPayload _objects = new(system, maxSize);
 
     /// <summary>How many bytes one value may take, in either direction.</summary>
     public int MaxSize { get; } = maxSize;
 
-    /// <summary>Appends the bytes of a value. Where it throws, what it has appended so far means nothing.</summary>
+    /// <summary>Appends the bytes of a value; nothing where it throws.</summary>
     /// <exception cref="ValueNotSendableException">The value cannot be sent.</exception>
-    public void Write(object? value, IBufferWriter<byte> output)
+    public void Write(object? value, IBufferWriter<byte> output) => Encode(value, encoded =>
     {
-        var writer = new ValueWriter(system, output, MaxSize);
+        output.Write(encoded.WrittenSpan);
+        return true;
+    });
+
+    /// <exception cref="ValueNotSendableException">The value cannot be sent.</exception>
+    public byte[] Encode(object? value) => Encode(value, encoded => encoded.WrittenSpan.ToArray());
+
+    /// <exception cref="SerializationException">The bytes are no value, or none that may come in.</exception>
+    public object? Decode(ReadOnlyMemory<byte> bytes) => Read(new(bytes));
+
+    /// <exception cref="SerializationException">The bytes are no value, or none that may come in.</exception>
+    public object? Read(ReadOnlySequence<byte> bytes)
+    {
+        if (bytes.Length > MaxSize)
+            throw new SerializationException($"a value of {bytes.Length} bytes came in, more than the {MaxSize} that {MaxSizeSetting} allows");
         try
         {
-            writer.Write(value);
-            writer.Flush();
+            var reader = new ValueReader(system, _objects, bytes);
+            var value = reader.Read();
+            return reader.Remaining == 0 ? value : throw new SerializationException($"{reader.Remaining} bytes follow it");
         }
-        catch (Exception e) when (e is not ValueNotSendableException)
+        catch (Exception e)
         {
-            var path = writer.Path is { Length: > 0 } inside ? inside : value?.GetType().ToString();
-            throw new ValueNotSendableException($"'{path}' cannot be sent to another node: {e.Message}", e);
-        }
-        if (writer.Written > MaxSize)
-        {
-            throw new ValueNotSendableException($"the {value?.GetType()} takes {writer.Written} bytes, more than the {MaxSize} that {MaxSizeSetting} allows");
+            throw new SerializationException($"a value from another node cannot be read: {e.GetBaseException().Message}", e);
         }
     }
 
-    public byte[] Encode(object? value)
+    T Encode<T>(object? value, Func<ArrayBufferWriter<byte>, T> use)
     {
         var buffer = t_buffer ?? new ArrayBufferWriter<byte>(256);
         t_buffer = null;
         try
         {
-            Write(value, buffer);
-            return buffer.WrittenSpan.ToArray();
+            new ValueWriter(system, _objects, buffer).Write(value);
+            _objects.Demand(value?.GetType(), buffer.WrittenCount);
+            return use(buffer);
         }
         finally
         {
@@ -69,54 +79,5 @@ internal sealed class ValueCodec(ExtendedActorSystem system, int maxSize = Value
                 t_buffer = buffer;
             }
         }
-    }
-
-    /// <exception cref="SerializationException">The bytes are no value, or none that may come in.</exception>
-    public object? Read(ReadOnlySequence<byte> bytes)
-    {
-        if (bytes.IsSingleSegment) return Decode(bytes.First);
-        CheckSize(bytes.Length);
-        var whole = ArrayPool<byte>.Shared.Rent((int)bytes.Length);
-        try
-        {
-            bytes.CopyTo(whole);
-            return Decode(whole.AsMemory(0, (int)bytes.Length));
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(whole);
-        }
-    }
-
-    /// <exception cref="SerializationException">The bytes are no value, or none that may come in.</exception>
-    public object? Decode(ReadOnlyMemory<byte> bytes)
-    {
-        var value = Decode(bytes.Span, out var consumed);
-        return consumed == bytes.Length ? value : throw new SerializationException($"{bytes.Length - consumed} bytes follow the value");
-    }
-
-    /// <summary>Reads a value that other things follow.</summary>
-    /// <exception cref="SerializationException">The bytes are no value, or none that may come in.</exception>
-    public object? Decode(ReadOnlySpan<byte> bytes, out int consumed)
-    {
-        CheckSize(bytes.Length);
-        var reader = new ValueReader(system, _names, bytes);
-        try
-        {
-            var value = reader.Read();
-            reader.Finish();
-            consumed = reader.Position;
-            return value;
-        }
-        catch (Exception e)
-        {
-            var at = reader.Path is { Length: > 0 } path ? $" at '{path}'" : "";
-            throw new SerializationException($"a value from another node cannot be read{at}: {e.Message}", e);
-        }
-    }
-
-    void CheckSize(long size)
-    {
-        if (size > MaxSize) throw new SerializationException($"a value of {size} bytes came in, more than the {MaxSize} that {MaxSizeSetting} allows");
     }
 }

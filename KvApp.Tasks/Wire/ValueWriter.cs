@@ -1,110 +1,154 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
+using Akka;
 using Akka.Actor;
-using Akka.Serialization;
 
 namespace KvApp.Tasks;
 
-/// <summary>Writes one value, by walking it once; the codec's rules stand at <see cref="ValueCodec"/>.</summary>
-internal ref partial struct ValueWriter(ExtendedActorSystem system, IBufferWriter<byte> output, int limit)
+/// <summary>Writes one value: by its own tag, or else by Hyperion. The codec's rules stand at <see cref="ValueCodec"/>.</summary>
+internal readonly ref struct ValueWriter(ExtendedActorSystem system, ObjectPayload objects, IBufferWriter<byte> output)
 {
-    ValueOutput _out = new(output, limit);
-    Trail _trail;
-    Dictionary<object, int>? _objects;
-    Dictionary<Type, int>? _types;
+    static readonly Type[] Tuples =
+    [
+        typeof(ValueTuple<>), typeof(ValueTuple<,>), typeof(ValueTuple<,,>), typeof(ValueTuple<,,,>), typeof(ValueTuple<,,,,>), typeof(ValueTuple<,,,,,>),
+        typeof(ValueTuple<,,,,,,>),
+    ];
 
-    public readonly long Written => _out.Written;
+    readonly IBufferWriter<byte> _out = output;
 
-    public readonly string Path => _trail.ToString();
-
-    public void Flush() => _out.Flush();
+    public static Type TupleOf(Type[] items) => Tuples[items.Length - 1].MakeGenericType(items);
 
     public void Write(object? value)
     {
-        if (!TryScalar(value)) Composite(value!);
+        switch (value)
+        {
+            case ExitReason reason:
+                Tag(ValueTag.ExitReason);
+                ExitReasonCodec.Write(reason, this);
+                break;
+            case TaskReply reply:
+                Tag(ValueTag.TaskReply);
+                _out.WriteSigned(reply.Ref.Id);
+                Part(reply.Value, "TaskReply.Value");
+                break;
+            case Down down:
+                Tag(ValueTag.Down);
+                _out.WriteSigned(down.Ref.Id);
+                Part(down.Pid, "Down.Pid");
+                ExitReasonCodec.Write(down.Reason, this);
+                break;
+            case Exit exit:
+                Tag(ValueTag.Exit);
+                Part(exit.Pid, "Exit.Pid");
+                ExitReasonCodec.Write(exit.Reason, this);
+                break;
+            default:
+                Part(value, null);
+                break;
+        }
     }
 
-    // Not part of what calls itself: its frame is large, and each level of nesting would pay for it.
-    bool TryScalar(object? value)
+    /// <summary>A value inside one of this library's own records, or alone.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="path">What it is part of, for an error to name.</param>
+    public void Part(object? value, string? path)
+    {
+        try
+        {
+            if (!TryTagged(value)) objects.Write(value!, path, _out);
+        }
+        catch (Exception e) when (e is not ValueNotSendableException)
+        {
+            throw new ValueNotSendableException($"'{path ?? value?.GetType().ToString()}' cannot be sent to another node: {e.GetBaseException().Message}", e);
+        }
+    }
+
+    /// <summary>A value that must get through: what cannot be sent is told by its text.</summary>
+    public void PartOrText(object? value, string path)
+    {
+        var part = new ArrayBufferWriter<byte>();
+        try
+        {
+            new ValueWriter(system, objects, part).Part(value, path);
+        }
+        catch (ValueNotSendableException)
+        {
+            part.ResetWrittenCount();
+            new ValueWriter(system, objects, part).Part(TextOf(value!), path);
+        }
+        _out.Write(part.WrittenSpan);
+    }
+
+    public void Byte(byte value) => _out.WriteByte(value);
+
+    public void Text(string? value) => _out.WriteString(value);
+
+    void Tag(ValueTag tag) => _out.WriteByte((byte)tag);
+
+    bool TryTagged(object? value)
     {
         switch (value)
         {
             case null: Tag(ValueTag.Null); return true;
-            case string v: Tag(ValueTag.String); _out.Text(v); return true;
-            case int v: Tag(ValueTag.Int); _out.Signed(v); return true;
             case bool v: Tag(v ? ValueTag.True : ValueTag.False); return true;
-            case long v: Tag(ValueTag.Long); _out.Signed(v); return true;
-            case double v: Tag(ValueTag.Double); _out.UInt64(BitConverter.DoubleToUInt64Bits(v)); return true;
-            case byte[] v when v.GetType() == typeof(byte[]): Bytes(v); return true;
-            case ReadOnlyMemory<byte> v: Tag(ValueTag.ReadOnlyMemory); _out.Varint((ulong)v.Length); _out.Raw(v.Span); return true;
-            case char v: Tag(ValueTag.Char); _out.UInt16(v); return true;
-            case Guid v: Tag(ValueTag.Guid); _out.Guid(v); return true;
-            case TimeSpan v: Tag(ValueTag.TimeSpan); _out.Signed(v.Ticks); return true;
-            case DateTime v: Tag(ValueTag.DateTime); _out.UInt64((ulong)v.Ticks | ((ulong)v.Kind << 62)); return true;
-            case DateTimeOffset v: Tag(ValueTag.DateTimeOffset); _out.UInt64((ulong)v.Ticks); _out.Signed(v.TotalOffsetMinutes); return true;
-            case decimal v: Tag(ValueTag.Decimal); Decimal(v); return true;
-            case sbyte v: Tag(ValueTag.SByte); _out.Byte((byte)v); return true;
-            case byte v: Tag(ValueTag.Byte); _out.Byte(v); return true;
-            case short v: Tag(ValueTag.Short); _out.UInt16((ushort)v); return true;
-            case ushort v: Tag(ValueTag.UShort); _out.UInt16(v); return true;
-            case uint v: Tag(ValueTag.UInt); _out.Varint(v); return true;
-            case ulong v: Tag(ValueTag.ULong); _out.Varint(v); return true;
-            case float v: Tag(ValueTag.Float); _out.UInt32(BitConverter.SingleToUInt32Bits(v)); return true;
-            case nint and 0: Tag(ValueTag.ZeroIntPtr); return true;
-            case nuint and 0: Tag(ValueTag.ZeroUIntPtr); return true;
-            case Enum v: Enumeration(v); return true;
-            case NodeName v: Tag(ValueTag.NodeName); OptionalText(v.Value); return true;
-            case MonitorRef v: Tag(ValueTag.MonitorRef); _out.Signed(v.Id); return true;
-            case IActorRef v and not Nobody: Tag(ValueTag.Pid); _out.Text(PathOf(v)); return true;
+            case Done: Tag(ValueTag.Done); return true;
+            case IActorRef pid:
+                Tag(ValueTag.Pid);
+                _out.WriteString(PidText.Of(pid, system));
+                return true;
+            case var _ when Scalars.TryGetNumber(value.GetType(), out var number):
+                if (TypeRules.ProblemOf(value) is { } problem) throw new ValueNotSendableException($"the value is {problem}");
+                objects.Demand(value.GetType(), Scalars.LeastSizeOf(value));
+                Tag(ValueTag.Scalar + number);
+                Scalars.Write(_out, number, value);
+                return true;
+            case Array array: return TryNumbers(array);
+            case ITuple tuple: return TryTuple(tuple);
             default: return false;
         }
     }
 
-    void Tag(ValueTag tag) => _out.Byte((byte)tag);
-
-    public void Byte(byte value) => _out.Byte(value);
-
-    public void OptionalText(string? text)
+    bool TryNumbers(Array array)
     {
-        Tag(text is null ? ValueTag.Null : ValueTag.String);
-        if (text is not null) _out.Text(text);
+        var element = array.GetType().GetElementType()!;
+        if (!array.GetType().IsSZArray || Scalars.SizeOf(element) == 0 || !Scalars.TryGetNumber(element, out var number)) return false;
+        objects.Demand(array.GetType(), Scalars.LeastSizeOf(array));
+        Tag(ValueTag.Numbers);
+        _out.WriteByte(number);
+        _out.WriteBytes(Scalars.MemoryOf(array));
+        return true;
     }
 
-    void Bytes(byte[] bytes)
+    bool TryTuple(ITuple tuple)
     {
-        // Alone it needs no number; inside something it is an object that may occur twice.
-        if (_trail.Depth > 0 && IsRepeated(bytes, out _)) return;
-        Tag(ValueTag.Bytes);
-        _out.Varint((ulong)bytes.Length);
-        _out.Raw(bytes);
+        var type = tuple.GetType();
+        if (!type.IsConstructedGenericType || !Tuples.Contains(type.GetGenericTypeDefinition())) return false;
+        var items = type.GetGenericArguments();
+        if (!Array.TrueForAll(items, item => Scalars.TryGetNumber(item, out _))) return false;
+        Tag(ValueTag.Tuple);
+        _out.WriteByte((byte)items.Length);
+        for (var i = 0; i < items.Length; i++)
+        {
+            Scalars.TryGetNumber(items[i], out var number);
+            _out.WriteByte(number);
+            TryTagged(tuple[i]);
+        }
+        return true;
     }
 
-    void Decimal(decimal value)
+    static string TextOf(object value)
     {
-        Span<int> parts = stackalloc int[4];
-        decimal.GetBits(value, parts);
-        foreach (var part in parts) _out.UInt32((uint)part);
-    }
-
-    void Enumeration(Enum value)
-    {
-        Tag(ValueTag.Enum);
-        Type(value.GetType());
-        _out.Signed(value.GetTypeCode() == TypeCode.UInt64 ? (long)Convert.ToUInt64(value) : Convert.ToInt64(value));
-    }
-
-    /// <summary>A part of a record with a tag of its own.</summary>
-    public void Member(Type type, string name, object? value)
-    {
-        Enter(type, null, -1);
-        _trail.At(name);
-        Write(value);
-        _trail.Leave();
-    }
-
-    /// <summary>Outside remoting, a path gets the system's own address, so that it leads back here from anywhere.</summary>
-    readonly string PathOf(IActorRef pid)
-    {
-        var path = Serialization.SerializedActorPath(pid);
-        return path.Contains('@') ? path : pid.Path.ToSerializationFormatWithAddress(system.Provider.DefaultAddress);
+        const int enough = 4096;
+        string? text;
+        try
+        {
+            text = value.ToString();
+        }
+        catch (Exception)
+        {
+            text = null;
+        }
+        text ??= value.GetType().ToString();
+        return text.Length <= enough ? text : $"{text[..enough]}...";
     }
 }

@@ -32,6 +32,12 @@ internal ref struct WireReader(ReadOnlySequence<byte> bytes)
         throw new SerializationException("an integer of more than 64 bits");
     }
 
+    public long ReadSigned()
+    {
+        var value = ReadVarint();
+        return (long)(value >> 1) ^ -(long)(value & 1);
+    }
+
     /// <summary>The next <paramref name="length"/> bytes, not copied.</summary>
     public ReadOnlySequence<byte> Read(ulong length)
     {

@@ -40,10 +40,14 @@ internal static class WireWriter
             output.Advance(n);
         }
 
+        /// <summary>A signed number of which the small ones of both signs are short.</summary>
+        public void WriteSigned(long value) => output.WriteVarint((ulong)((value << 1) ^ (value >> 63)));
+
         public void WriteBytes(ReadOnlySpan<byte> value)
         {
             output.WriteVarint((ulong)value.Length);
-            output.Write(value);
+            value.CopyTo(output.GetSpan(value.Length));
+            output.Advance(value.Length);
         }
 
         /// <summary>UTF-8; null is told apart from the empty string.</summary>

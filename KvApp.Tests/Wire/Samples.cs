@@ -53,19 +53,23 @@ public static class Samples
         public Chain? Next { get; set; }
     }
 
-    public sealed record Child(Parent Parent, string Name);
-
-    public sealed class Parent
-    {
-        public HashSet<Child> Children { get; } = [];
-    }
-
     public sealed class Holder
     {
         public object? Value { get; set; }
 
+        [field: Hyperion.Ignore]
+        public object? Here { get; set; }
+    }
+
+    public sealed class Marked
+    {
         [field: NonSerialized]
         public object? Here { get; set; }
+    }
+
+    public sealed class Locked
+    {
+        public readonly object _syncRoot = new();
     }
 
     public sealed class Inventory : Dictionary<string, int>
@@ -78,6 +82,11 @@ public static class Samples
     public sealed class OrderFailedException(int code, string message, Exception? inner = null) : Exception(message, inner)
     {
         public int Code { get; } = code;
+    }
+
+    public sealed class Basket : List<Line>
+    {
+        public string? Owner { get; set; }
     }
 
     public sealed class ByLength : IComparer<string>

@@ -8,13 +8,13 @@ namespace KvApp.Tests;
 public sealed class ValueGraphTests(CodecSystem codec) : IClassFixture<CodecSystem>
 {
     [Fact]
-    public void An_object_that_occurs_twice_is_one_object_there()
+    public void An_object_that_occurs_twice_arrives_as_two()
     {
-        var (tag, bytes, list) = (new Tag("x"), new byte[] { 1 }, new List<int> { 1 });
-        var back = codec.RoundTrip(new object[] { tag, bytes, list, new Box<Tag>(tag), bytes, list });
-        Assert.Same(back[0], ((Box<Tag>)back[3]).Content);
-        Assert.Same(back[1], back[4]);
-        Assert.Same(back[2], back[5]);
+        var tag = new Tag("x");
+        var back = codec.RoundTrip(new object[] { tag, new Box<Tag>(tag), new List<Tag> { tag } });
+        Assert.Equal(tag, back[0]);
+        Assert.NotSame(back[0], ((Box<Tag>)back[1]).Content);
+        Assert.NotSame(back[0], ((List<Tag>)back[2])[0]);
     }
 
     [Fact]
@@ -26,65 +26,41 @@ public sealed class ValueGraphTests(CodecSystem codec) : IClassFixture<CodecSyst
     }
 
     [Fact]
-    public void References_after_collections_that_are_built_late_hit_the_right_object()
+    public void Repeated_objects_after_collections_that_are_built_late_are_right()
     {
         var (a, b) = (new Tag("a"), new Tag("b"));
         var back = codec.RoundTrip(new object[] { new Queue<Tag>([a]), ImmutableList.Create(b), new Stack<Tag>([b]), a, b, new Uri("x:/b"), a });
-        Assert.Same(((Queue<Tag>)back[0]).Peek(), back[3]);
-        Assert.Same(((ImmutableList<Tag>)back[1])[0], back[4]);
-        Assert.Same(((Stack<Tag>)back[2]).Peek(), back[4]);
-        Assert.Same(back[3], back[6]);
+        Assert.Equal(("a", "b", "b"), (((Queue<Tag>)back[0]).Peek().Name, ((ImmutableList<Tag>)back[1])[0].Name, ((Stack<Tag>)back[2]).Peek().Name));
+        Assert.Equal(new object[] { a, b, new Uri("x:/b"), a }, back[3..]);
     }
 
     [Fact]
-    public void A_cycle_of_classes_comes_back_as_a_cycle()
+    public void A_cycle_is_refused_by_name()
     {
         var (ann, bob) = (new Person("Ann"), new Person("Bob"));
         (ann.Spouse, bob.Spouse) = (bob, ann);
-        ann.Children.Add(ann);
-        var back = codec.RoundTrip(ann);
-        Assert.Same(back, back.Spouse!.Spouse);
-        Assert.Same(back, Assert.Single(back.Children));
-        var list = new List<object>();
-        list.Add(list);
-        var listBack = codec.RoundTrip(list);
-        Assert.Same(listBack, listBack[0]);
-    }
+        Assert.Equal("'Person.Spouse.Spouse' leads back to the KvApp.Tests.Samples+Person that it is part of; a value is copied as a tree, so send an identifier instead", codec.Refusal(ann));
 
-    [Fact]
-    public void Keys_in_a_cycle_are_found_again()
-    {
-        var parent = new Parent();
-        parent.Children.Add(new(parent, "a"));
-        parent.Children.Add(new(parent, "b"));
-        var fromParent = codec.RoundTrip(parent);
-        Assert.All(fromParent.Children, c => Assert.Contains(c, fromParent.Children));
-        var fromChild = codec.RoundTrip(parent.Children.First());
-        Assert.Contains(fromChild, fromChild.Parent.Children);
-        Assert.Equal(2, fromChild.Parent.Children.Count);
-    }
-
-    [Fact]
-    public void A_cycle_of_records_alone_is_refused_by_name()
-    {
+        // Hyperion alone would end the process over this one, whose hash code is endless.
         var chain = new Chain("a");
         chain.Next = new Chain("b") { Next = chain };
-        Assert.Contains("'Chain.Next.Next' leads back to its own KvApp.Tests.Samples+Chain", codec.Refusal(chain), StringComparison.Ordinal);
-        var box = new object[1];
-        box[0] = new Box<object>(box);
-        var boxBack = codec.RoundTrip(box);
-        Assert.Same(boxBack, Assert.IsType<Box<object>>(boxBack[0]).Content);
+        Assert.StartsWith("'Chain.Next.Next' leads back", codec.Refusal(chain), StringComparison.Ordinal);
+        var list = new List<object>();
+        list.Add(new Dictionary<string, object> { ["k"] = list });
+        Assert.StartsWith("'List[0][0]' leads back", codec.Refusal(list), StringComparison.Ordinal);
+        var holder = new Holder();
+        holder.Value = ImmutableList.Create<object>(holder);
+        Assert.StartsWith("'Holder.Value[0]' leads back", codec.Refusal(holder), StringComparison.Ordinal);
+        Assert.StartsWith("'TaskReply.Value.Value[0]' leads back", codec.Refusal(new TaskReply(default, holder)), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_cycle_through_what_is_made_at_once_is_refused_by_name()
+    public void Objects_that_repeat_endlessly_often_are_refused_in_time()
     {
-        var holder = new Holder();
-        var list = ImmutableList.Create<object>(holder);
-        holder.Value = list;
-        Assert.Contains("leads back to itself through a System.Collections.Immutable.ImmutableList", codec.Refusal(list), StringComparison.Ordinal);
-        var back = codec.RoundTrip(holder);
-        Assert.Same(back, Assert.Single(Assert.IsType<ImmutableList<object>>(back.Value)));
+        object tree = "leaf";
+        for (var i = 0; i < 60; i++) tree = new[] { tree, tree };
+        var small = new ValueCodec(codec.System, maxSize: 100_000);
+        Assert.Contains("more than 100000 objects", Assert.Throws<ValueNotSendableException>(() => small.Encode(tree)).Message, StringComparison.Ordinal);
     }
 
     static readonly Dictionary<string, Func<object?, object>> Nestings = new()
@@ -96,8 +72,6 @@ public sealed class ValueGraphTests(CodecSystem codec) : IClassFixture<CodecSyst
         ["list"] = inner => new List<object?> { inner },
         ["dictionary"] = inner => new Dictionary<string, object?> { ["k"] = inner },
         ["immutable list"] = inner => ImmutableList.Create(inner),
-        ["exception"] = inner => new InvalidOperationException("x", inner as Exception),
-        ["reason"] = inner => new ExitReason.Custom(inner!),
         ["reply"] = inner => new TaskReply(default, inner),
     };
 
@@ -111,7 +85,7 @@ public sealed class ValueGraphTests(CodecSystem codec) : IClassFixture<CodecSyst
         {
             OnStack(kilobytes, () =>
             {
-                Assert.NotNull(codec.RoundTrip(Nested(passing)));
+                Assert.NotNull(codec.Codec.Decode(codec.Codec.Encode(Nested(passing))));
                 foreach (var levels in new[] { Trail.MaxDepth + 1, 100_000 }) Assert.Contains(problem, codec.Refusal(Nested(levels)), StringComparison.Ordinal);
             });
         }
@@ -120,37 +94,20 @@ public sealed class ValueGraphTests(CodecSystem codec) : IClassFixture<CodecSyst
         Check(256, 50, " deep");
     }
 
-    [Theory]
-    [InlineData(1536), InlineData(256), InlineData(200)]
-    public void Hostile_nesting_is_an_error_for_the_reader(int stackKilobytes)
+    [Theory, MemberData(nameof(NestingKinds))]
+    public void What_is_too_deep_for_the_stack_of_the_reader_is_an_error(string kind)
     {
-        // The head of the outer array (which names the type), that of the inner one, the number.
-        var nested = codec.Codec.Encode(new object[] { new object[] { 1 } });
-        Assert.Equal(5 + 3 + 2, nested.Length);
-        foreach (var (head, level) in new[]
-        {
-            (nested[..5], nested[5..8]),
-            ([], [(byte)ValueTag.TaskReply, 0]),
-            ([], [(byte)ValueTag.ExitReason, 11]),
-            ([], [(byte)ValueTag.Exit]),
-            (new byte[] { (byte)ValueTag.Object }, new byte[] { 0, 1 }),
-        })
-        {
-            byte[] bytes = [.. head, .. Enumerable.Repeat(level, 100_000).SelectMany(l => l)];
-            OnStack(stackKilobytes, () => codec.Rejection(bytes));
-        }
+        var bytes = codec.Codec.Encode(Enumerable.Range(0, Trail.MaxDepth).Aggregate((object?)null, (inner, _) => Nestings[kind](inner))!);
+        OnStack(256, () => Assert.Contains("deeper than the stack", codec.Rejection(bytes), StringComparison.Ordinal));
     }
 
-    static string Outcome(Action action)
+    [Fact]
+    public void Hostile_nesting_is_an_error_for_the_reader()
     {
-        try
+        foreach (var level in new byte[][] { [(byte)ValueTag.TaskReply, 0], [(byte)ValueTag.ExitReason, 11], [(byte)ValueTag.Exit], [(byte)ValueTag.Tuple, 1, 0] })
         {
-            action();
-            return "ok";
-        }
-        catch (Exception e)
-        {
-            return $"{e.GetType().Name} {e.Message}";
+            byte[] bytes = [.. Enumerable.Repeat(level, 100_000).SelectMany(l => l)];
+            OnStack(256, () => codec.Rejection(bytes));
         }
     }
 

@@ -1,0 +1,85 @@
+using System.Buffers;
+using System.Runtime.Serialization;
+using System.Security.Cryptography;
+using Akka.Actor;
+using Hyperion;
+
+namespace KvApp.Tasks;
+
+/// <summary>
+/// An object as Hyperion writes it: the length, a checksum, the stack that it takes, Hyperion's bytes. Hyperion allocates for whatever length it reads:
+/// no byte may reach it that is not one that a codec wrote.
+/// </summary>
+internal sealed class ObjectPayload
+{
+    const int ChecksumLength = 8, HeadLength = ChecksumLength + sizeof(int);
+
+    readonly ExtendedActorSystem _system;
+    readonly int _maxSize;
+    readonly Serializer _serializer;
+
+    public ObjectPayload(ExtendedActorSystem system, int maxSize)
+    {
+        (_system, _maxSize) = (system, maxSize);
+
+        // With version tolerance on, Hyperion writes the names of all fields and pays them no heed when it reads: FieldsSerializer tells builds apart in
+        // four bytes. A serializer can be used by many threads: its tables are concurrent, and what belongs to one value is in its session.
+        _serializer = new(new(
+            versionTolerance: false, preserveObjectReferences: false, surrogates: StandIns.All(system), serializerFactories: [new FieldsSerializerFactory()],
+            knownTypes: null, ignoreISerializable: true, packageNameOverrides: null, disallowUnsafeTypes: true, typeFilter: null));
+    }
+
+    public void Demand(Type? type, long size)
+    {
+        if (size > _maxSize)
+            throw new ValueNotSendableException($"the {type} takes {size} bytes, more than the {_maxSize} that {ValueCodec.MaxSizeSetting} allows");
+    }
+
+    /// <param name="value">No value with a tag of its own.</param>
+    /// <param name="path">What it is part of, for an error to name; null if it is the whole value.</param>
+    /// <param name="output">Where it is appended to.</param>
+    public void Write(object value, string? path, IBufferWriter<byte> output)
+    {
+        var room = new ObjectGuard(_system, path, _maxSize).Check(value);
+        StackRoom.Demand(room);
+        var payload = new BoundedStream(_maxSize);
+        payload.Write(BitConverter.GetBytes(room));
+        _serializer.Serialize(value, payload, new FieldsSerializer.Writing(_serializer));
+        Demand(value.GetType(), payload.Offered);
+        var bytes = payload.GetBuffer().AsSpan(0, (int)payload.Length);
+        output.WriteByte((byte)ValueTag.Object);
+        output.WriteVarint((ulong)(ChecksumLength + bytes.Length));
+        output.Write(Checksum(bytes));
+        output.Write(bytes);
+    }
+
+    public object Read(ref WireReader from)
+    {
+        var bytes = from.ReadBytes().ToArray();
+        if (bytes.Length < HeadLength) throw new SerializationException("the object has no bytes");
+        var payload = bytes.AsSpan(ChecksumLength);
+        if (!Checksum(payload).AsSpan().SequenceEqual(bytes.AsSpan(0, ChecksumLength)))
+            throw new SerializationException("its bytes are not those that were sent: the checksum differs");
+        StackRoom.Demand(BitConverter.ToInt32(payload));
+        return _serializer.Deserialize(new MemoryStream(bytes, HeadLength, bytes.Length - HeadLength), new FieldsSerializer.Reading(_serializer));
+    }
+
+    static byte[] Checksum(ReadOnlySpan<byte> bytes) => SHA256.HashData(bytes)[..ChecksumLength];
+
+    /// <summary>Past its limit it only counts: an error can name the size that a value would have, while memory stays bounded.</summary>
+    sealed class BoundedStream(int limit) : MemoryStream
+    {
+        public long Offered { get; private set; }
+
+        public override void Write(byte[] buffer, int offset, int count)
+        {
+            Offered += count;
+            if (Offered <= limit) base.Write(buffer, offset, count);
+        }
+
+        public override void WriteByte(byte value)
+        {
+            if (++Offered <= limit) base.WriteByte(value);
+        }
+    }
+}
