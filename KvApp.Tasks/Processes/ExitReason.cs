@@ -32,13 +32,13 @@ public abstract record ExitReason
     /// <summary>The function belongs to another version of the code, or its argument does not fit it (<c>:badfun</c>).</summary>
     public sealed record BadFunction(string Function) : ExitReason;
 
-    /// <summary>It threw a value, by <see cref="ThrownException"/> (<c>{{:nocatch, value}, stack}</c>).</summary>
+    /// <summary>It threw a value, by <see cref="ThrownException"/> (<c>{{:nocatch, value}, stack}</c>). A value that cannot travel reaches other nodes as text.</summary>
     public sealed record Thrown(object? Value, string? StackTrace) : ExitReason;
 
     /// <summary>A plain actor stopped; Akka does not say why, so this is never <see cref="Normal"/>.</summary>
     public sealed record Stopped : ExitReason;
 
-    /// <summary>A reason of the application's own (<c>exit(value)</c>).</summary>
+    /// <summary>A reason of the application's own (<c>exit(value)</c>). A value that cannot travel reaches other nodes as text.</summary>
     public sealed record Custom(object Value) : ExitReason;
 
     /// <summary>It ended by an exception (<c>{exception, stacktrace}</c>).</summary>

@@ -82,7 +82,9 @@ internal sealed class LocalNode
         return output.WrittenSpan.ToArray();
     }
 
-    /// <summary>A reason with its length before it; the common one is a single byte.</summary>
+    /// <summary>
+    /// A reason with its length before it; the common one is a single byte. An end must be told: where the reason cannot be, it is that it cannot.
+    /// </summary>
     public void Write(IBufferWriter<byte> output, ExitReason reason)
     {
         if (reason is ExitReason.Normal)
@@ -91,7 +93,14 @@ internal sealed class LocalNode
             return;
         }
         var encoded = new ArrayBufferWriter<byte>();
-        Codec.Write(reason, encoded);
+        try
+        {
+            Codec.Write(reason, encoded);
+        }
+        catch (ValueNotSendableException e)
+        {
+            Codec.Write(new ExitReason.Failed(e.GetType().FullName!, e.Message, null), encoded);
+        }
         output.WriteBytes(encoded.WrittenSpan);
     }
 
