@@ -15,6 +15,8 @@ static class NodeLogging
         .AddFilter<ConsoleLoggerProvider>(null, LogLevel.Warning)
         .AddFilter<ConsoleLoggerProvider>("KvApp", configuration.LogLevel)
         .AddFilter<ConsoleLoggerProvider>("Akka", configuration.AkkaLogLevel)
+        // Its heartbeat keeps HTTP's timeouts, of which there are none here, and warns when it comes late: on a busy machine, or after a pause.
+        .AddFilter<ConsoleLoggerProvider>("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error)
         // A start that failed is told by the command line.
         .AddFilter<ConsoleLoggerProvider>("Akka.Hosting", LogLevel.None)
         .AddFilter<ConsoleLoggerProvider>("Microsoft.Extensions.Hosting", LogLevel.None);
