@@ -102,7 +102,14 @@ public sealed class NodeProcess : IAsyncDisposable
     }
 
     /// <summary>SIGSTOP: it is there, and silent.</summary>
-    public void Pause() => Signal(19);
+    public void Pause()
+    {
+        Signal(19);
+        // One of its threads has to take the signal before the others stand still, and on a busy machine that takes its time.
+        if (!SpinWait.SpinUntil(() => Directory.GetDirectories($"/proc/{Pid}/task").All(IsStopped), TimeSpan.FromSeconds(10))) throw new TimeoutException($"{Name} does not stand still");
+
+        static bool IsStopped(string thread) => File.ReadAllText($"{thread}/stat").Split(") ")[1][0] == 'T';
+    }
 
     /// <summary>SIGCONT.</summary>
     public void Resume() => Signal(18);

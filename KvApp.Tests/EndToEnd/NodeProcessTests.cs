@@ -20,7 +20,7 @@ public sealed class NodeProcessTests(ITestOutputHelper output)
         var pid = node.Pid;
 
         node.Pause();
-        Assert.True(SpinWait.SpinUntil(() => StateOf(node) == 'T', TimeSpan.FromSeconds(5)));
+        Assert.Equal('T', StateOf(node));
         node.Resume();
         Assert.True(SpinWait.SpinUntil(() => StateOf(node) != 'T', TimeSpan.FromSeconds(5)));
 
