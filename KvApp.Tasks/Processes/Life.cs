@@ -17,6 +17,12 @@ internal abstract class Life(IActorRef pid)
 
     public bool HasEnded => _told is null;
 
+    /// <summary>How many are to be told: for tests and reports.</summary>
+    public int ToTell
+    {
+        get { lock (_gate) return _told?.Count ?? 0; }
+    }
+
     /// <summary>Calls <paramref name="tell"/> when it ends. False if it has ended; then nothing is called.</summary>
     public bool WhenEnded(object key, Action<ExitReason> tell)
     {

@@ -14,9 +14,15 @@ internal sealed class Monitors(LocalNode node)
     public MonitorRef Add(Life watcher, IActorRef pid)
     {
         var monitor = new MonitorRef(node.NextId());
-        Add(monitor, pid, reason => watcher.Pid.Tell(new Down(monitor, pid, reason), pid));
-        // A watcher that ends is told nothing more, and leaves nothing behind here or there.
-        if (_undo.ContainsKey(monitor) && !watcher.WhenEnded(monitor, _ => Remove(monitor))) Remove(monitor);
+        var watching = new Watching(monitor);
+        // A watcher that ends is told nothing more, and leaves nothing behind here or there; nor does a monitor that ends, with its watcher.
+        var alive = watcher.WhenEnded(watching, _ => Remove(monitor));
+        Add(monitor, pid, reason =>
+        {
+            watcher.Forget(watching);
+            watcher.Pid.Tell(new Down(monitor, pid, reason), pid);
+        }, () => watcher.Forget(watching));
+        if (!alive || watcher.HasEnded) Remove(monitor);
         return monitor;
     }
 
@@ -30,7 +36,7 @@ internal sealed class Monitors(LocalNode node)
     }
 
     /// <summary>Calls <paramref name="told"/> once, when <paramref name="pid"/> ends; at once if it has ended or cannot be reached.</summary>
-    public void Add(MonitorRef monitor, IActorRef pid, Action<ExitReason> told)
+    public void Add(MonitorRef monitor, IActorRef pid, Action<ExitReason> told, Action? undone = null)
     {
         void Once(ExitReason reason)
         {
@@ -40,12 +46,16 @@ internal sealed class Monitors(LocalNode node)
         if (node.IsLocal(pid))
         {
             var life = node.Processes.Of(pid);
-            _undo[monitor] = () => life.Forget(monitor);
+            _undo[monitor] = () =>
+            {
+                life.Forget(monitor);
+                undone?.Invoke();
+            };
             if (!life.WhenEnded(monitor, Once)) Once(new ExitReason.NoProcess());
             return;
         }
         var conversation = new Asked(node, monitor.Id, Once);
-        _undo[monitor] = conversation.Forget;
+        _undo[monitor] = undone is null ? conversation.Forget : conversation.Forget + undone;
         node.Peers.At(pid.Path.Address).Use(conversation.Begin(pid));
     }
 
@@ -63,6 +73,9 @@ internal sealed class Monitors(LocalNode node)
         connection.Join(id, served);
         served.Begin();
     }
+
+    /// <summary>What a watcher keeps a monitor under: the pid may be its own, which keeps it under the monitor.</summary>
+    sealed record Watching(MonitorRef Monitor);
 
     sealed class Asked(LocalNode node, long id, Action<ExitReason> told) : IConversation
     {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Akka.Actor;
 using KvApp.Tasks;
 using Xunit;
 
@@ -60,6 +61,73 @@ public sealed class OddTests : IAsyncLifetime
         await Answers();
     }
 
+    [Fact]
+    public async Task An_end_whose_reason_cannot_be_read_is_an_end()
+    {
+        var task = _tasks.AsyncNoLink(Work.Wait, 1);
+        var pid = await task.Pid;
+        var (monitor, down) = (new MonitorRef(_foo.Node.Local.NextId()), new TaskCompletionSource<ExitReason>());
+        _foo.Node.Local.Monitors.Add(monitor, pid, down.SetResult);
+        ReadOnlyMemory<byte> unknown = new byte[] { 0xFF };
+        FromBar.Say(monitor.Id, false, FrameKind.End, Body(body => body.WriteBytes(unknown.Span)));
+        FromBar.Say(task.Ref.Id, false, FrameKind.End, Body(body => { body.WriteString(null); body.WriteBytes(unknown.Span); }));
+        Assert.IsType<ExitReason.Failed>(await down.Task.WaitAsync(Wait.Long));
+        Assert.IsType<ExitReason.Failed>(Assert.IsType<TaskResult<int>.Exit>(await task.Yield(Wait.Long)).Reason);
+    }
+
+    [Fact]
+    public async Task A_child_that_has_only_just_been_started_is_told_to_stop_too()
+    {
+        for (var n = 0; n < 50; n++)
+        {
+            var brief = TaskSupervisor.Start(_foo.System, $"brief-{n}", new() { Shutdown = n % 2 == 0 ? Shutdown.Infinity : Shutdown.BrutalKill });
+            var tasks = Enumerable.Range(0, 20).Select(i => brief.AsyncNoLink(Work.UntilStopped, i)).ToArray();
+            await brief.Stop(Wait.Long);
+            foreach (var task in tasks) Assert.IsType<TaskResult<Akka.Done>.Exit>(await task.Yield(Wait.Long));
+        }
+    }
+
+    [Fact]
+    public async Task A_reason_that_cannot_travel_is_told_as_far_as_it_can_be()
+    {
+        var ending = await _tasks.StartChild(ExitUnsendable, 1);
+        var (first, second) = (_foo.Node.WhenDown(ending), _foo.Node.WhenDown(ending));
+        await _tasks.Children(Wait.Long); // answered after the monitors have been taken in
+        ending.Tell(1);
+        Assert.IsType<ExitReason.Failed>(await first.WaitAsync(Wait.Long));
+        Assert.IsType<ExitReason.Failed>(await second.WaitAsync(Wait.Long));
+
+        var owner = _foo.System.ActorOf(Props.Create(() => new Idle()));
+        var (linked, ended) = (_tasks.With(owner: owner).Async(Work.Wait, 1), _foo.Node.WhenDown(owner));
+        var down = _foo.Node.WhenDown(await linked.Pid);
+        owner.Exit(new ExitReason.Custom(new MemoryStream()));
+        Assert.IsType<ExitReason.Custom>(await ended.WaitAsync(Wait.Long));
+        Assert.IsType<ExitReason.Failed>(await down.WaitAsync(Wait.Long));
+        await Wait.Until(() => _bar.Node.Local.Processes.Count == 0, "the processes are gone");
+    }
+
+    static async Task ExitUnsendable(IProcess self, int _)
+    {
+        await self.Receive<int>();
+        throw new ExitException(new ExitReason.Custom(new MemoryStream()));
+    }
+
+    [Fact]
+    public async Task A_watcher_keeps_nothing_of_the_monitors_that_it_had()
+    {
+        var watcher = _foo.Node.Local.Processes.Of(_foo.System.ActorOf(Props.Create(() => new Idle())));
+        var (there, here) = (await _tasks.StartChild(Work.Wait, 1), _foo.System.ActorOf(Props.Create(() => new Idle())));
+        foreach (var pid in new[] { there, here })
+        {
+            _foo.Node.Local.Monitors.Add(watcher, pid);
+            _foo.Node.Local.Monitors.Remove(_foo.Node.Local.Monitors.Add(watcher, pid));
+        }
+        Assert.Equal(2, watcher.ToTell);
+        there.Tell(1);
+        here.Exit(new ExitReason.Shutdown());
+        await Wait.Until(() => watcher.ToTell == 0, "nothing is left of the monitors");
+    }
+
     sealed class Heard : IConversation
     {
         readonly TaskCompletionSource<FrameKind> _first = new();
@@ -70,4 +138,6 @@ public sealed class OddTests : IAsyncLifetime
 
         public void Lost(NodeName node) => _first.TrySetException(new ExitException(new ExitReason.NoConnection(node)));
     }
+
+    sealed class Idle : ReceiveActor;
 }
