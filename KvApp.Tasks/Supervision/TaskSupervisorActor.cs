@@ -8,7 +8,7 @@ internal sealed class TaskSupervisorActor : ReceiveActor, IWithTimers
     readonly LocalNode _node;
     readonly string _name;
     readonly TaskSupervisorOptions _options;
-    readonly Dictionary<IActorRef, Shutdown> _children = [];
+    readonly Dictionary<IActorRef, Child> _children = [];
     int _running;
     bool _stopping;
 
@@ -30,8 +30,8 @@ internal sealed class TaskSupervisorActor : ReceiveActor, IWithTimers
         Receive<StopSupervisor>(_ => StopAll());
         Receive<KillStragglers>(late =>
         {
-            foreach (var (child, shutdown) in _children)
-                if (shutdown.Time == late.After) Signal(child, new ExitReason.Kill());
+            foreach (var (pid, child) in _children)
+                if (child.Shutdown.Time == late.After) Signal(pid, new ExitReason.Kill());
         });
     }
 
@@ -64,22 +64,27 @@ internal sealed class TaskSupervisorActor : ReceiveActor, IWithTimers
         else
         {
             Interlocked.Increment(ref _running);
-            var child = Context.ActorOf(Props.CreateBy(new ProcessActor.Producer(task.Start, _node, () => Interlocked.Decrement(ref _running))));
-            _children[Context.Watch(child)] = task.Shutdown ?? _options.Shutdown;
+            var child = new Child(task.Shutdown ?? _options.Shutdown);
+            var pid = Context.ActorOf(Props.CreateBy(new ProcessActor.Producer(task.Start, _node, () =>
+            {
+                child.HasEnded = true;
+                Interlocked.Decrement(ref _running);
+            })));
+            _children[Context.Watch(pid)] = child;
         }
     }
 
-    // A child that has ended is none, though its actor may still be on its way out.
+    // A child that has ended is none, though its actor may still be on its way out; one that has yet to begin is one.
     void Answer(IProcessOwner asker) =>
-        asker.Ended(null, new ExitReason.Normal(), new(_children.Keys.Where(child => _node.Processes.Find(child) is { HasEnded: false }).ToArray()));
+        asker.Ended(null, new ExitReason.Normal(), new(_children.Where(child => !child.Value.HasEnded).Select(child => child.Key).ToArray()));
 
     // All at once, one timer for each distinct time.
     void StopAll()
     {
         if (_stopping) return;
         _stopping = true;
-        foreach (var (child, shutdown) in _children) Signal(child, shutdown.IsBrutal ? new ExitReason.Kill() : new ExitReason.Shutdown());
-        foreach (var time in _children.Values.Where(s => !s.IsBrutal && s.Time != Timeout.InfiniteTimeSpan).Select(s => s.Time).Distinct())
+        foreach (var (pid, child) in _children) Signal(pid, child.Shutdown.IsBrutal ? new ExitReason.Kill() : new ExitReason.Shutdown());
+        foreach (var time in _children.Values.Select(child => child.Shutdown).Where(s => !s.IsBrutal && s.Time != Timeout.InfiniteTimeSpan).Select(s => s.Time).Distinct())
             Timers.StartSingleTimer(time, new KillStragglers(time), time);
         if (_children.Count == 0) Context.Stop(Self);
     }
@@ -87,4 +92,13 @@ internal sealed class TaskSupervisorActor : ReceiveActor, IWithTimers
     void Signal(IActorRef child, ExitReason reason) => _node.Processes.Find(child)?.Signal(Self, reason);
 
     protected override void PostStop() => _node.Processes.Unregister(_name, Self);
+
+    sealed class Child(Shutdown shutdown)
+    {
+        volatile bool _ended;
+
+        public Shutdown Shutdown => shutdown;
+
+        public bool HasEnded { get => _ended; set => _ended = value; }
+    }
 }

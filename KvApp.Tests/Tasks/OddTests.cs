@@ -128,6 +128,16 @@ public sealed class OddTests : IAsyncLifetime
         await Wait.Until(() => watcher.ToTell == 0, "nothing is left of the monitors");
     }
 
+    [Fact, Trait("otp", "SC6")]
+    public async Task A_child_is_listed_from_its_start()
+    {
+        for (var n = 1; n <= 200; n++)
+        {
+            _ = _tasks.AsyncNoLink(Work.Wait, 1);
+            Assert.Equal(n, (await _tasks.Children(Wait.Long)).Count);
+        }
+    }
+
     sealed class Heard : IConversation
     {
         readonly TaskCompletionSource<FrameKind> _first = new();
