@@ -129,17 +129,28 @@ internal sealed class TaskHandle : IConversation, IProcessOwner
         if (_end.Task.IsCompleted) return false;
         if (_linked) return true;
         if (Interlocked.Exchange(ref _settled, 1) != 0) return false;
-        if (Leave()) _connection?.Say(Id, true, FrameKind.Forget);
+        if (!Leave()) return true;
+        _connection?.Say(Id, true, FrameKind.Forget);
+        FailPid(new ExitException(new ExitReason.Timeout())); // it is never heard of again
         return true;
     }
 
     void Settle(TaskEnd end)
     {
-        if (Interlocked.Exchange(ref _settled, 1) != 0) return;
+        if (Interlocked.Exchange(ref _settled, 1) != 0)
+        {
+            FailPid(new ExitException(end.Reason)); // given up; who asked for the pid waits still
+            return;
+        }
         if (_linked && _owner!.Forget(this) && end.Reason is not ExitReason.Normal) _owner.Signal(end.Pid ?? ActorRefs.Nobody, end.Reason);
         if (end.Pid is not null) _pid.TrySetResult(end.Pid);
-        else if (_pid.TrySetException(new ExitException(end.Reason))) _ = _pid.Task.Exception;
+        else FailPid(new ExitException(end.Reason));
         _end.TrySetResult(end);
+    }
+
+    void FailPid(Exception why)
+    {
+        if (_pid.TrySetException(why)) _ = _pid.Task.Exception;
     }
 
     void OwnerEnded(ExitReason reason)

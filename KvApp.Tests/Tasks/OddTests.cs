@@ -138,6 +138,20 @@ public sealed class OddTests : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task Whoever_asks_for_the_pid_of_a_task_that_was_given_up_is_answered()
+    {
+        // Without a connection the pid was asked for before there was anybody to ask.
+        var nowhere = TaskSupervisor.On(_foo.System, "work", "nowhere@127.0.0.1:1").AsyncNoLink(Work.Wait, 1);
+        var (early, lost) = (nowhere.Pid, nowhere.Await(TimeSpan.Zero));
+        await Assert.ThrowsAsync<ExitException>(() => lost);
+        await Assert.ThrowsAsync<ExitException>(() => early.WaitAsync(Wait.Long));
+
+        var task = _tasks.AsyncNoLink(Work.Wait, 1);
+        await Assert.ThrowsAsync<ExitException>(() => task.Await(TimeSpan.Zero));
+        await Assert.ThrowsAsync<ExitException>(() => task.Pid.WaitAsync(Wait.Long));
+    }
+
     sealed class Heard : IConversation
     {
         readonly TaskCompletionSource<FrameKind> _first = new();
