@@ -110,6 +110,17 @@ internal sealed class LocalNode
         return ReadReason(ref reader);
     }
 
-    public ExitReason ReadReason(ref WireReader reader) =>
-        reader.ReadBytes() is { Length: > 0 } encoded ? (ExitReason)Codec.Read(encoded)! : new ExitReason.Normal();
+    /// <summary>A reason that this node cannot read, say one with a value of a type that it lacks, is a failure: whoever waits for the end is told of it all the same.</summary>
+    public ExitReason ReadReason(ref WireReader reader)
+    {
+        if (reader.ReadBytes() is not { Length: > 0 } encoded) return new ExitReason.Normal();
+        try
+        {
+            return Codec.Read(encoded) as ExitReason ?? throw new SerializationException("no exit reason came where one was expected");
+        }
+        catch (SerializationException e)
+        {
+            return ExitReason.From(e);
+        }
+    }
 }
