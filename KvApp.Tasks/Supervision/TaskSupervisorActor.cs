@@ -89,7 +89,12 @@ internal sealed class TaskSupervisorActor : ReceiveActor, IWithTimers
         if (_children.Count == 0) Context.Stop(Self);
     }
 
-    void Signal(IActorRef child, ExitReason reason) => _node.Processes.Find(child)?.Signal(Self, reason);
+    // A child that is not in the table has ended, or has yet to begin; then nothing of it has run, and it need not.
+    void Signal(IActorRef child, ExitReason reason)
+    {
+        if (_node.Processes.Find(child) is { } process) process.Signal(Self, reason);
+        else Context.Stop(child);
+    }
 
     protected override void PostStop() => _node.Processes.Unregister(_name, Self);
 
