@@ -83,7 +83,8 @@ internal sealed class LocalNode
     }
 
     /// <summary>
-    /// A reason with its length before it; the common one is a single byte. An end must be told: where the reason cannot be, it is that it cannot.
+    /// A reason with its length before it; the common one is a single byte. One that cannot travel goes as the failure to send it: it is told where a process
+    /// ends, to all who wait for that, and none of them may be left out.
     /// </summary>
     public void Write(IBufferWriter<byte> output, ExitReason reason)
     {
@@ -92,16 +93,16 @@ internal sealed class LocalNode
             output.WriteVarint(0);
             return;
         }
-        var encoded = new ArrayBufferWriter<byte>();
+        byte[] encoded;
         try
         {
-            Codec.Write(reason, encoded);
+            encoded = Codec.Encode(reason);
         }
         catch (ValueNotSendableException e)
         {
-            Codec.Write(new ExitReason.Failed(e.GetType().FullName!, e.Message, null), encoded);
+            encoded = Codec.Encode(ExitReason.From(e));
         }
-        output.WriteBytes(encoded.WrittenSpan);
+        output.WriteBytes(encoded);
     }
 
     public ExitReason ReadReason(ReadOnlySequence<byte> body)

@@ -16,7 +16,7 @@ internal static class Signals
         var body = new ArrayBufferWriter<byte>();
         body.WriteString(node.PathOf(pid));
         body.WriteString(node.PathOf(from));
-        node.Write(body, reason);
+        body.WriteBytes(node.Codec.Encode(reason)); // a reason that cannot travel is refused at the call
         node.Peers.At(pid.Path.Address).Use(connection => connection?.Say(node.NextId(), true, FrameKind.Exit, body.WrittenMemory));
     }
 
