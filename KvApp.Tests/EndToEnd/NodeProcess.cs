@@ -108,7 +108,18 @@ public sealed class NodeProcess : IAsyncDisposable
         // One of its threads has to take the signal before the others stand still, and on a busy machine that takes its time.
         if (!SpinWait.SpinUntil(() => Directory.GetDirectories($"/proc/{Pid}/task").All(IsStopped), TimeSpan.FromSeconds(10))) throw new TimeoutException($"{Name} does not stand still");
 
-        static bool IsStopped(string thread) => File.ReadAllText($"{thread}/stat").Split(") ")[1][0] == 'T';
+        static bool IsStopped(string thread)
+        {
+            try
+            {
+                return File.ReadAllText($"{thread}/stat").Split(") ")[1][0] == 'T';
+            }
+            catch (IOException)
+            {
+                // The thread has ended since they were listed.
+                return false;
+            }
+        }
     }
 
     /// <summary>SIGCONT.</summary>
