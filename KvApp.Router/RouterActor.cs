@@ -20,18 +20,25 @@ internal sealed class RouterActor : ReceiveActor
         {
             if (!_lanes.TryGetValue(work.Owner, out var lane)) _lanes[work.Owner] = lane = new(TaskSupervisor.On(_system, KeyRouter.Supervisor, work.Owner));
             if (lane.UnderWay < settings.Window) Run(lane, work);
-            else lane.Waiting.Enqueue((work, DateTime.UtcNow));
+            else lane.Waiting.Enqueue((work, Environment.TickCount64));
         });
         Receive<Answered>(answered =>
         {
-            var lane = _lanes[answered.Owner];
+            if (!_lanes.TryGetValue(answered.Owner, out var lane)) return;
             lane.UnderWay--;
             while (lane.UnderWay < settings.Window && lane.Waiting.TryDequeue(out var next))
             {
-                if (DateTime.UtcNow - next.Since > settings.Timeout) next.Work.Refuse(new ExitReason.Timeout());
+                if (Environment.TickCount64 - next.Since > settings.Timeout.TotalMilliseconds) next.Work.Refuse(new ExitReason.Timeout());
                 else Run(lane, next.Work);
             }
         });
+    }
+
+    // Whoever still waits for a turn is answered, whether the router stops or is started again.
+    protected override void PostStop()
+    {
+        foreach (var lane in _lanes.Values)
+            while (lane.Waiting.TryDequeue(out var next)) next.Work.Refuse(new ExitReason.NoProcess());
     }
 
     void Run(Lane lane, Routed work)
@@ -47,6 +54,6 @@ internal sealed class RouterActor : ReceiveActor
 
         public int UnderWay { get; set; }
 
-        public Queue<(Routed Work, DateTime Since)> Waiting { get; } = new();
+        public Queue<(Routed Work, long Since)> Waiting { get; } = new();
     }
 }

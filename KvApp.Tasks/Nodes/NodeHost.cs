@@ -22,7 +22,7 @@ internal sealed class NodeHost(LocalNode node, int uid, IActorRef daemon) : IPee
     readonly TaskCompletionSource<string> _gaveUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly long _startedAt = DateTime.UtcNow.Ticks;
     readonly HashSet<string> _refusals = [];
-    DateTime? _nameRefused;
+    long? _nameRefused;
 
     public LocalNode Node => node;
 
@@ -77,8 +77,8 @@ internal sealed class NodeHost(LocalNode node, int uid, IActorRef daemon) : IPee
         if (refusal.Kind == RefusalKind.Leaving || Leaving) return;
         if (refusal.Kind == RefusalKind.NameInUse)
         {
-            _nameRefused ??= DateTime.UtcNow;
-            if (DateTime.UtcNow - _nameRefused > NameGrace) GiveUp(refusal.Reason);
+            _nameRefused ??= Environment.TickCount64;
+            if (Environment.TickCount64 - _nameRefused > NameGrace.TotalMilliseconds) GiveUp(refusal.Reason);
         }
         else if (_refusals.Add(refusal.Reason)) node.Log.Warning("{0}", refusal.Reason);
     }

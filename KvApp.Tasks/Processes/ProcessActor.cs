@@ -26,8 +26,7 @@ internal sealed class ProcessActor : ActorBase
     // Stopped from outside, or with its supervisor: that is a shutdown. After its own end this finds nothing to do.
     protected override void PostStop()
     {
-        _process.TrapExit = false;
-        _process.Signal(Context.Parent, new ExitReason.Shutdown());
+        _process.Stop(Context.Parent);
         _node.Processes.Remove(_process);
     }
 

@@ -107,14 +107,18 @@ internal sealed class RunningProcess(IActorRef pid, ProcessStart start, LocalNod
         else if (reason.IsAbnormal) LogCrash(reason);
     }
 
-    public override void Signal(IActorRef from, ExitReason reason)
+    public override void Signal(IActorRef from, ExitReason reason) => Signal(from, reason, force: reason is ExitReason.Kill);
+
+    /// <summary>Its actor was stopped from outside: it ends, whether it traps exits or not.</summary>
+    public void Stop(IActorRef by) => Signal(by, new ExitReason.Shutdown(), force: true);
+
+    void Signal(IActorRef from, ExitReason reason, bool force)
     {
         if (reason is ExitReason.Normal || HasEnded) return;
-        var kill = reason is ExitReason.Kill;
-        var died = kill ? new ExitReason.Killed() : reason;
+        var died = reason is ExitReason.Kill ? new ExitReason.Killed() : reason;
         _signal ??= died;
         CancelStopping();
-        if (TrapExit && !kill)
+        if (TrapExit && !force)
         {
             Post(new Exit(from, reason));
             return;

@@ -86,7 +86,7 @@ public sealed class SupervisedTask<T>
     T Value(Result result)
     {
         var value = result.Encoded is { } encoded ? _node.Codec.Read(encoded) : result.Value;
-        return value is T or null ? (T)value! : throw new ExitException(new ExitReason.BadFunction($"a {value.GetType()} came where a {typeof(T)} was expected: the other node has another version of the function"));
+        return value is T || (value is null && default(T) is null) ? (T)value! : throw new ExitException(new ExitReason.BadFunction($"a {value?.GetType().ToString() ?? "null"} came where a {typeof(T)} was expected: the other node has another version of the function"));
     }
 
     static TimeSpan Check(TimeSpan timeout) => timeout >= TimeSpan.Zero || timeout == Timeout.InfiniteTimeSpan ? timeout

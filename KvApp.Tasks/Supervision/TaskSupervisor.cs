@@ -111,13 +111,16 @@ public sealed partial class TaskSupervisor
     SupervisedTask<T> Run<T>(Fun<T> fun, bool linked)
     {
         var owner = Owner;
-        var handle = new TaskHandle(_node, owner, linked);
-        if (_here) Tell(new StartTask(Here(fun, owner, handle), handle, _shutdown));
-        else
+        if (_here)
         {
-            var body = StartRequest.Write(_node, Name, handle.Linked, pidOnly: false, _shutdown, StartedFrom(owner), Callers(owner), fun);
-            _node.Connect(Node, connection => handle.Begin(Node, connection, FrameKind.Start, body));
+            var (run, here) = (Here(fun), new TaskHandle(_node, owner, linked));
+            Tell(new StartTask(new(run, fun.ToString(), StartedFrom(owner), Callers(owner), here), here, _shutdown));
+            return new(_node, here);
         }
+        // Encoded first: a call that is refused ties nothing to the owner.
+        var body = StartRequest.Write(_node, Name, linked && owner is not null, pidOnly: false, _shutdown, StartedFrom(owner), Callers(owner), fun);
+        var handle = new TaskHandle(_node, owner, linked);
+        _node.Connect(Node, connection => handle.Begin(Node, connection, FrameKind.Start, body));
         return new(_node, handle);
     }
 
@@ -125,7 +128,7 @@ public sealed partial class TaskSupervisor
     {
         var owner = Owner;
         var handle = new TaskHandle(_node, null, linked: false, pidOnly: true);
-        if (_here) Tell(new StartTask(Here(fun, owner, handle), handle, shutdown ?? _shutdown));
+        if (_here) Tell(new StartTask(new(Here(fun), fun.ToString(), StartedFrom(owner), Callers(owner), handle), handle, shutdown ?? _shutdown));
         else
         {
             var body = StartRequest.Write(_node, Name, linked: false, pidOnly: true, shutdown ?? _shutdown, StartedFrom(owner), Callers(owner), fun);
@@ -135,8 +138,7 @@ public sealed partial class TaskSupervisor
     }
 
     // copy-local: what would not survive the way to another node shall not seem to work here.
-    ProcessStart Here(Fun fun, Life? owner, IProcessOwner told) =>
-        new(_node.CopyLocal.GetValueOrDefault(Name, _node.Settings.CopyLocal) ? StartRequest.Copy(_node, fun) : fun.Run, fun.ToString(), StartedFrom(owner), Callers(owner), told);
+    Func<IProcess, ValueTask<object?>> Here(Fun fun) => _node.CopyLocal.GetValueOrDefault(Name, _node.Settings.CopyLocal) ? StartRequest.Copy(_node, fun) : fun.Run;
 
     void Tell(INobodyThere request)
     {
