@@ -26,7 +26,7 @@ public class RoutedCommandsTests : StoreSpec, IAsyncLifetime
         return bytes.WrittenSpan.ToArray();
     }
 
-    async Task<string> Run(string lines) => Bytes.Text(await RoutedCommands.Run(_self, Lines(lines)));
+    async Task<string> Run(string lines) => Bytes.Text(RoutedReplies.Read(await RoutedCommands.Run(_self, Lines(lines))).Bytes.Span);
 
     [Fact, Trait("otp", "KU16"), Trait("otp", "T13")]
     public async Task All_complete_lines_run_here_in_order() => Assert.Equal("OK\r\nOK\r\n1\r\nOK\r\nUNKNOWN COMMAND\r\nNOT FOUND\r\nOK\r\n",
@@ -36,7 +36,18 @@ public class RoutedCommandsTests : StoreSpec, IAsyncLifetime
     public async Task No_lines_are_no_replies()
     {
         Assert.Equal("", await Run(""));
-        Assert.Empty(await RoutedCommands.Run(_self, []));
+        Assert.Equal(0, RoutedReplies.Read(await RoutedCommands.Run(_self, [])).Lines);
+    }
+
+    [Fact]
+    public async Task Large_replies_are_not_made_all_at_once()
+    {
+        var value = new string('v', 60_000);
+        await Run($"CREATE shopping\r\nPUT shopping milk {value}\r\n");
+
+        var replies = RoutedReplies.Read(await RoutedCommands.Run(_self, Lines(string.Concat(Enumerable.Repeat("GET shopping milk\r\n", 100)))));
+        Assert.Equal(5, replies.Lines);
+        Assert.Equal(string.Concat(Enumerable.Repeat($"{value}\r\nOK\r\n", 5)), Bytes.Text(replies.Bytes.Span));
     }
 
     [Theory]

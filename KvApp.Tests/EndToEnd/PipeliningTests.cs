@@ -73,6 +73,23 @@ public sealed class PipeliningTests(SharedNodes shared, ITestOutputHelper output
         int Replies(string part) => Mixed(part.Count(c => c == '\n'), "x", "y").Replies.Length;
     }
 
+    [Fact, Trait("otp", "T13")]
+    public async Task Large_values_are_pipelined_through_another_node_too()
+    {
+        await using var foo = ThreeNodes.Named("foo", Output);
+        await using var bar = ThreeNodes.Named("bar", Output);
+        foo.Arguments.AddRange(["--set", "kv.server.max-line=2MiB"]);
+        await NodeProcess.StartAll(foo, bar);
+        await ThreeNodes.Serves(foo, "there");
+        using var client = await foo.Connect();
+        var value = new string('v', 1_000_000);
+        await client.Talk($"CREATE there\r\nPUT there k {value}\r\n", "OK\r\nOK\r\n");
+
+        // Together they are larger than any message between nodes may be.
+        await client.Talk(string.Concat(Enumerable.Repeat("GET there k\r\n", 20)), string.Concat(Enumerable.Repeat($"{value}\r\nOK\r\n", 20)), TimeSpan.FromSeconds(60));
+        Assert.Empty(bar.Complaints());
+    }
+
     [Fact, Trait("otp", "T13"), Trait("otp", "T16")]
     public async Task Several_clients_at_once_each_get_their_own_replies()
     {

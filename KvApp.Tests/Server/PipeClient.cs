@@ -41,6 +41,9 @@ sealed class PipeClient : IOtherNodes
     public List<string> Asked { get; } = [];
 
     /// <summary>What other nodes answer.</summary>
+    /// <summary>How many lines the other node answers at once, if more are asked.</summary>
+    public int AnswersAtOnce { get; set; } = int.MaxValue;
+
     public Func<string, Task<string>> Answer { get; set; } = _ => throw new InvalidOperationException("no other node was expected to be asked");
 
     public IActorRef? Subscriber { get; private set; }
@@ -86,7 +89,8 @@ sealed class PipeClient : IOtherNodes
 
     public Task EndsNormally() => Ended.WaitAsync(Patience);
 
-    async Task<byte[]> IOtherNodes.Run(NodeName owner, byte[] lines) => Bytes.Of(await Ask(owner, lines));
+    async Task<RoutedReplies> IOtherNodes.Run(NodeName owner, byte[] lines) =>
+        new(Math.Min(AnswersAtOnce, lines.Count(b => b == '\n') - 1), Bytes.Of(await Ask(owner, lines)));
 
     async Task<byte[]> IOtherNodes.Subscribe(NodeName owner, Subscription subscription)
     {

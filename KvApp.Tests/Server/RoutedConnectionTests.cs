@@ -55,6 +55,41 @@ public class RoutedConnectionTests : ConnectionSpec
         Assert.All(client.Asked, asked => Assert.InRange(asked.Count(c => c == '\n'), 2, 129));
     }
 
+    [Fact, Trait("otp", "T13")]
+    public async Task Lines_that_the_owner_did_not_answer_are_asked_again()
+    {
+        var client = Connect();
+        client.AnswersAtOnce = 2;
+        client.Answer = asked => Task.FromResult($"<{asked.Count(c => c == '\n') - 1}>");
+        await client.Say("GET nnn 1\nGET nnn 2\nGET nnn 3\nGET nnn 4\nGET nnn 5\nPUT abc a 1\n", "<5><3><1>OK\r\n");
+
+        Assert.Equal([$"bar: {From}GET nnn 1\nGET nnn 2\nGET nnn 3\nGET nnn 4\nGET nnn 5\n", $"bar: {From}GET nnn 3\nGET nnn 4\nGET nnn 5\n", $"bar: {From}GET nnn 5\n"], client.Asked);
+    }
+
+    [Fact, Trait("otp", "KU19")]
+    public async Task Lines_that_were_not_answered_when_the_owner_fails_are_told_so()
+    {
+        var client = Connect();
+        client.AnswersAtOnce = 2;
+        client.Answer = asked => asked.Contains("nnn 1", StringComparison.Ordinal) ? Task.FromResult("1\r\nOK\r\n2\r\nOK\r\n") : throw new ExitException(new ExitReason.NoConnection("bar@127.0.0.1"));
+        const string down = "ERROR node bar@127.0.0.1 is down\r\n";
+        await client.Say("GET nnn 1\nGET nnn 2\nGET nnn 3\nGET nnn 4\nPUT abc a 1\n", $"1\r\nOK\r\n2\r\nOK\r\n{down}{down}OK\r\n");
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    public async Task An_owner_that_answers_nothing_is_not_asked_for_ever(int lines)
+    {
+        var client = Connect();
+        client.AnswersAtOnce = lines;
+        client.Answer = _ => Task.FromResult("");
+        await client.Send("GET nnn 1\nPUT abc a 1\n");
+        await AwaitConditionAsync(() => Task.FromResult(Value(Abc, "a") == "1"));
+
+        Assert.Single(client.Asked);
+    }
+
     [Fact, Trait("otp", "KU18"), Trait("otp", "KU19")]
     public async Task A_failure_of_the_owner_is_answered_for_each_line_and_the_connection_stays()
     {

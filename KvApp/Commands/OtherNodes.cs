@@ -6,8 +6,8 @@ namespace KvApp;
 /// <summary>Where commands go whose bucket another node owns.</summary>
 interface IOtherNodes
 {
-    /// <summary>Runs lines there and brings their replies.</summary>
-    Task<byte[]> Run(NodeName owner, byte[] lines);
+    /// <summary>Runs lines there and brings their replies, perhaps not those of all.</summary>
+    Task<RoutedReplies> Run(NodeName owner, byte[] lines);
 
     /// <summary>Subscribes there: no bytes where that is done, a reply where it cannot be.</summary>
     Task<byte[]> Subscribe(NodeName owner, Subscription subscription);
@@ -16,7 +16,7 @@ interface IOtherNodes
 /// <summary>They go there as one supervised task each.</summary>
 sealed class OtherNodes(KeyRouter router) : IOtherNodes
 {
-    public Task<byte[]> Run(NodeName owner, byte[] lines) => router.Run(owner, RoutedCommands.Run, lines);
+    public async Task<RoutedReplies> Run(NodeName owner, byte[] lines) => RoutedReplies.Read(await router.Run(owner, RoutedCommands.Run, lines));
 
     public Task<byte[]> Subscribe(NodeName owner, Subscription subscription) => router.Run(owner, RoutedCommands.Subscribe, subscription);
 }

@@ -14,6 +14,9 @@ public sealed record Subscription(byte[] Lines, IActorRef Subscriber);
 /// </summary>
 public static class RoutedCommands
 {
+    // A reply may be as large as a value. When so much has come together it is sent, so that a client that asks for much and does not read holds little.
+    const int MaxReplies = 256 * 1024;
+
     static ReadOnlySpan<byte> From => "FROM "u8;
 
     /// <summary>Begins the lines that <paramref name="asker"/> sends.</summary>
@@ -24,14 +27,15 @@ public static class RoutedCommands
         lines.Write("\n"u8);
     }
 
-    /// <summary>Runs all complete lines in order and returns their replies.</summary>
+    /// <summary>Runs the complete lines in order and returns their replies (<see cref="RoutedReplies"/>), not those of all lines where they are large.</summary>
     public static async Task<byte[]> Run(IProcess self, byte[] lines)
     {
         var batch = new Batch(KvStore.Get(self.System), lines);
-        while (batch.NextLine(out var line))
+        var count = 0;
+        for (; batch.Reply.WrittenCount < MaxReplies && batch.NextLine(out var line); count++)
             if (batch.Run(line) is { IsCompletedSuccessfully: false } running)
                 await running;
-        return batch.Reply.WrittenSpan.ToArray();
+        return new RoutedReplies(count, batch.Reply.WrittenMemory).ToArray();
     }
 
     /// <summary>Subscribes to a bucket of this node: no bytes where that is done, a reply where it cannot be.</summary>

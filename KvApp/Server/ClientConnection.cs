@@ -59,7 +59,7 @@ sealed class ClientConnection(ConnectionContext client, KvStore node, IOtherNode
             while (step is Step.Wait or Step.Flush or Step.Route or Step.Subscribe)
             {
                 if (step is Step.Wait) await turn.Running;
-                else if (step is Step.Route) _output.Write(await Ask(turn.Routed));
+                else if (step is Step.Route && !await Route(turn.Routed, idle)) return false;
                 else if (step is Step.Flush && !await Flush(idle)) return false;
                 step = step is Step.Subscribe && await Subscribe(turn.Routed, self) ? Step.Feed : turn.Next(ref rest);
             }
@@ -82,16 +82,30 @@ sealed class ClientConnection(ConnectionContext client, KvStore node, IOtherNode
         return !flushed.IsCompleted && !flushed.IsCanceled;
     }
 
-    async Task<byte[]> Ask(RoutedRun run)
+    // What the owner did not answer at once is asked for when the client has taken the rest. False where nobody will read any more.
+    async ValueTask<bool> Route(RoutedRun run, IdleWatch idle)
     {
-        var count = run.Count;
+        while (true)
+        {
+            await Ask(run);
+            if (run.Count == 0) return true;
+            if (!await Flush(idle)) return false;
+        }
+    }
+
+    async Task Ask(RoutedRun run)
+    {
         try
         {
-            return await others.Run(run.Owner, run.Take());
+            var replies = await others.Run(run.Owner, run.Lines);
+            run.Answered(replies.Lines);
+            _output.Write(replies.Bytes.Span);
         }
         catch (Exception failure)
         {
-            return [.. Enumerable.Repeat(ErrorReply.NotAnswered(run.Owner, failure), count).SelectMany(line => line)];
+            var reply = ErrorReply.NotAnswered(run.Owner, failure);
+            for (var left = run.Count; left > 0; left--) _output.Write(reply);
+            run.Answered(run.Count);
         }
     }
 
@@ -100,12 +114,13 @@ sealed class ClientConnection(ConnectionContext client, KvStore node, IOtherNode
         byte[] reply;
         try
         {
-            reply = await others.Subscribe(run.Owner, new(run.Take(), self.Self));
+            reply = await others.Subscribe(run.Owner, new(run.Lines, self.Self));
         }
         catch (Exception failure)
         {
             reply = ErrorReply.NotAnswered(run.Owner, failure);
         }
+        run.Answered(run.Count);
         _output.Write(reply);
         return reply.Length == 0;
     }

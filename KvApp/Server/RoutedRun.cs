@@ -6,7 +6,7 @@ namespace KvApp;
 /// <summary>Consecutive lines of a client that one other node is to run, which is asked once for all of them.</summary>
 sealed class RoutedRun(NodeName self)
 {
-    // What an owner answers to one run has to fit into memory, and 128 lines are more than a round trip costs.
+    // 128 lines are more than a round trip costs.
     const int MaxLines = 128, MaxBytes = 64 * 1024;
     readonly ArrayBufferWriter<byte> _lines = new();
 
@@ -24,12 +24,20 @@ sealed class RoutedRun(NodeName self)
         _lines.Write("\n"u8);
     }
 
-    /// <summary>The lines of the run; the next one begins empty.</summary>
-    public byte[] Take()
+    /// <summary>The lines of the run, as its owner is to have them.</summary>
+    public byte[] Lines => _lines.WrittenSpan.ToArray();
+
+    /// <summary>The first lines have been answered, and are no more part of it.</summary>
+    public void Answered(int count)
     {
-        var lines = _lines.WrittenSpan.ToArray();
+        if (count <= 0 || count > Count) throw new ArgumentOutOfRangeException(nameof(count), count, $"of {Count} lines");
+        var left = _lines.WrittenSpan;
+        for (var i = 0; i <= count; i++) left = left[(left.IndexOf((byte)'\n') + 1)..];   // the line that says who asks is one too
+        var rest = left.ToArray();
         _lines.ResetWrittenCount();
-        Count = 0;
-        return lines;
+        Count -= count;
+        if (Count == 0) return;
+        RoutedCommands.Begin(_lines, self);
+        _lines.Write(rest);
     }
 }
