@@ -107,7 +107,7 @@ public sealed class BadClientTests(SharedNodes shared, ITestOutputHelper output)
         await writer.Talk($"CREATE {bucket}\r\nPUT {bucket} k {new string('v', 65_000)}\r\n", "OK\r\nOK\r\n");
         var gets = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat($"GET {bucket} k\r\n", 4096)));
 
-        await BesideOthers(() => WithinMemory(400 * Mega, async () =>
+        await BesideOthers(() => WithinMemory(150 * Mega, async () =>
         {
             var clients = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Nodes.Foo.Connect()));
             var sent = await Task.WhenAll(clients.Select(client => UntilStuck(client, gets)));

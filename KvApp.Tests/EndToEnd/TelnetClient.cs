@@ -92,7 +92,7 @@ public sealed class TelnetClient : IDisposable
     {
         var bytes = new MemoryStream(_buffer, _start, _end - _start).ToArray().ToList();
         _start = _end;
-        while (await Read(timeout, "the end of the connection", bytes.ToArray()) > 0)
+        while (await Read(timeout, "the end of the connection", bytes.ToArray) > 0)
         {
             bytes.AddRange(_buffer[.._end]);
         }
@@ -103,10 +103,10 @@ public sealed class TelnetClient : IDisposable
 
     async Task Fill(TimeSpan? timeout, string what, MemoryStream soFar)
     {
-        if (await Read(timeout, what, soFar.ToArray()) == 0) throw new EndOfStreamException($"the server hung up instead of sending {what}; there was {Shown(soFar.ToArray())}");
+        if (await Read(timeout, what, soFar.ToArray) == 0) throw new EndOfStreamException($"the server hung up instead of sending {what}; there was {Shown(soFar.ToArray())}");
     }
 
-    async Task<int> Read(TimeSpan? timeout, string what, byte[] soFar)
+    async Task<int> Read(TimeSpan? timeout, string what, Func<byte[]> soFar)
     {
         using var limit = new CancellationTokenSource(timeout ?? Patience);
         try
@@ -116,7 +116,7 @@ public sealed class TelnetClient : IDisposable
         }
         catch (OperationCanceledException)
         {
-            throw new TimeoutException($"{what} did not come within {timeout ?? Patience}; there was {Shown(soFar)}");
+            throw new TimeoutException($"{what} did not come within {timeout ?? Patience}; there was {Shown(soFar())}");
         }
     }
 
