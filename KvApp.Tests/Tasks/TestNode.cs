@@ -47,7 +47,8 @@ public sealed class TestNode : IAsyncDisposable
     public static async Task<(TestNode Foo, TestNode Bar)> Pair(string hocon = "")
     {
         var (foo, bar) = (Start("foo", hocon), Start("bar", hocon));
-        Assert.True(await foo.Node.Connect(bar.Reachable, Wait.Long));
+        // An attempt lasts a second, which on a loaded machine may be too short for two systems that have just started.
+        await Wait.Until(() => foo.Node.Connect(bar.Reachable, Wait.Long), "foo and bar have met");
         return (foo, bar);
     }
 
@@ -62,11 +63,14 @@ public static class Wait
     public static readonly TimeSpan Long = TimeSpan.FromSeconds(20);
 
     /// <summary>Looks until the condition holds.</summary>
-    public static async Task Until(Func<bool> condition, string what)
+    public static Task Until(Func<bool> condition, string what) => Until(() => Task.FromResult(condition()), what);
+
+    /// <inheritdoc cref="Until(Func{bool}, string)"/>
+    public static async Task Until(Func<Task<bool>> condition, string what)
     {
         using var end = new CancellationTokenSource(Long);
         using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
-        while (!condition())
+        while (!await condition())
         {
             try
             {
