@@ -129,7 +129,9 @@ public sealed class StopTests(ITestOutputHelper output)
         await client.Talk("CREATE there\r\nPUT there k v\r\n", "OK\r\nOK\r\n");
 
         // Of two nodes the one with the lower address leads, which alone proposes connections.
-        await Task.WhenAll(IsRefused(lower: true), IsRefused(lower: false));
+        // One after the other: two of them at once may find each other first, and name each other.
+        await IsRefused(lower: true);
+        await IsRefused(lower: false);
 
         await client.Talk("GET there k\r\n", "v\r\nOK\r\n");
         Assert.Empty(foo.Complaints());
