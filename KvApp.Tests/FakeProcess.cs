@@ -22,6 +22,9 @@ sealed class FakeProcess(ActorSystem? system = null) : IProcess
 
     public IReadOnlyList<IActorRef> Callers => [];
 
+    /// <summary>How many messages it has yet to receive.</summary>
+    public int Unreceived => _mailbox.Reader.Count;
+
     public void Send(object message) => _mailbox.Writer.TryWrite(message);
 
     public void Stop() => _stopping.Cancel();

@@ -65,6 +65,8 @@ public class SubscriberTests : ConnectionSpec
         for (int i = 0; i < 3; i++) client.Process.Send(Put("large", large));
         await client.Output.Blocked.WaitAsync(TimeSpan.FromSeconds(10));
         for (int i = 0; i < 2000; i++) client.Process.Send(Put("k", $"{i}"));
+        // Else the client may be read as fast as the process gets its turn, on a busy machine.
+        await Wait.Until(() => client.Process.Unreceived == 0, "the process has received them");
 
         for (int i = 0; i < 3; i++) await client.Expect($"large SET TO {large}\r\n");
         for (int i = 0; i < 2000; i++) await client.Expect($"k SET TO {i}\r\n");
