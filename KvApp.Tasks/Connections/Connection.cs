@@ -65,25 +65,39 @@ internal sealed class Connection(IActorRef peer, IActorRef self, uint local, uin
     }
 
     /// <summary>Says something; on a closed connection it goes nowhere, and whoever waits for an answer has been told.</summary>
-    public void Say(long id, bool begunHere, FrameKind kind, ReadOnlyMemory<byte> body = default)
+    /// <param name="id">The conversation.</param>
+    /// <param name="begunHere">Which side began it.</param>
+    /// <param name="kind">What is said.</param>
+    /// <param name="body">What <paramref name="kind"/> defines.</param>
+    /// <param name="lane">It comes after everything that was said before in this lane; 0 is only its own conversation.</param>
+    public void Say(long id, bool begunHere, FrameKind kind, ReadOnlyMemory<byte> body = default, long lane = 0)
     {
         lock (_gate)
-            if (!_closed) Send(kind, id, begunHere, body);
+            if (!_closed) Send(kind, id, begunHere, body, lane);
     }
 
+    /// <summary>Says something that is all there is to it, after everything else of its lane.</summary>
+    public void SayAlone(long lane, FrameKind kind, ReadOnlyMemory<byte> body) => Say(lane, true, kind, body, lane);
+
+    /// <summary>The lane of one pid: what it says to a node arrives there in the order in which it said it (OTP's order of signals).</summary>
+    public static long LaneOf(IActorRef? pid) => LaneBit | (pid is null ? 0 : (uint)pid.GetHashCode());
+
+    // Conversations count from one, and never get so far.
+    const long LaneBit = 1L << 40;
+
     /// <summary>Says the last word from this side.</summary>
-    public void SayLast(long id, bool begunHere, FrameKind kind, ReadOnlyMemory<byte> body = default)
+    public void SayLast(long id, bool begunHere, FrameKind kind, ReadOnlyMemory<byte> body = default, long lane = 0)
     {
         _conversations.TryRemove((id, begunHere), out _);
-        Say(id, begunHere, kind, body);
+        Say(id, begunHere, kind, body, lane);
     }
 
     /// <summary>The conversation is over: nothing that still comes is passed on. False if it was over before.</summary>
     public bool Leave(long id, bool begunHere) => _conversations.TryRemove((id, begunHere), out _);
 
-    void Send(FrameKind kind, long id, bool begunHere, ReadOnlyMemory<byte> body)
+    void Send(FrameKind kind, long id, bool begunHere, ReadOnlyMemory<byte> body, long lane = 0)
     {
-        _outbox.Add(new(kind, id, begunHere ? FrameFlags.None : FrameFlags.BegunByReceiver, body));
+        _outbox.Add(new(kind, id, begunHere ? FrameFlags.None : FrameFlags.BegunByReceiver, body, lane));
         Flush();
     }
 

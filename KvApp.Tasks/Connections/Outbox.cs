@@ -5,8 +5,8 @@ namespace KvApp.Tasks;
 
 /// <summary>
 /// What waits to be sent on one connection. At most <see cref="Window"/> bytes are on the way, so that a pulse or a goodbye never waits behind more than
-/// that. Messages that fit one frame keep their order; larger ones go piece by piece, turn about with the small ones. What concerns a conversation that
-/// still has pieces waiting waits behind them. The caller holds the connection's gate.
+/// that. Messages that fit one frame keep their order; larger ones go piece by piece, turn about with the small ones. What is of one lane (a conversation,
+/// or all that one process says) waits behind the pieces of that lane. The caller holds the connection's gate.
 /// </summary>
 internal sealed class Outbox
 {
@@ -19,11 +19,19 @@ internal sealed class Outbox
     /// <summary>What a frame costs beside its body; without it, empty frames would be free.</summary>
     public const int Overhead = 64;
 
-    internal readonly record struct Message(FrameKind Kind, long Id, FrameFlags Flags, ReadOnlyMemory<byte> Body);
+    /// <param name="Kind">What it says.</param>
+    /// <param name="Id">The conversation.</param>
+    /// <param name="Flags">Whose number that is.</param>
+    /// <param name="Body">What <paramref name="Kind"/> defines.</param>
+    /// <param name="Lane">What it must not overtake; 0 is only its own conversation.</param>
+    internal readonly record struct Message(FrameKind Kind, long Id, FrameFlags Flags, ReadOnlyMemory<byte> Body, long Lane = 0)
+    {
+        public (long, FrameFlags?) Order => Lane == 0 ? (Id, Flags) : (Lane, null);
+    }
 
     readonly Queue<Message> _small = new();
     readonly Queue<Message> _large = new();
-    readonly Dictionary<(long, FrameFlags), int> _held = [];
+    readonly Dictionary<(long, FrameFlags?), int> _held = [];
     ReadOnlyMemory<byte> _rest;
     bool _smallTurn = true;
     long _sent;
@@ -31,7 +39,7 @@ internal sealed class Outbox
 
     public void Add(Message message)
     {
-        var key = (message.Id, message.Flags);
+        var key = message.Order;
         if (message.Body.Length <= Piece && !_held.ContainsKey(key))
         {
             _small.Enqueue(message);
@@ -75,7 +83,7 @@ internal sealed class Outbox
         }
         var last = message with { Body = _rest };
         _large.Dequeue();
-        var key = (message.Id, message.Flags);
+        var key = message.Order;
         if (--CollectionsMarshal.GetValueRefOrAddDefault(_held, key, out _) == 0) _held.Remove(key);
         _rest = _large.TryPeek(out var next) ? next.Body : default;
         return last;

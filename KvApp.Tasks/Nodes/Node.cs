@@ -19,6 +19,7 @@ public sealed class Node : IExtension
         Local = new(system, address.Host is { } at ? new NodeName($"{settings.Node}@{at}") : NodeName.None, settings, (node, peer) =>
             new(peer, string.CompareOrdinal(node.Address.ToString(), peer.ToString()) < 0, system.Provider.ResolveActorRef(new RootActorPath(peer) / "system" / DaemonName), daemon, host!, times));
         _host = host = new(Local, system.Provider is IRemoteActorRefProvider ? AddressUidExtension.Uid(system) : 0, daemon);
+        Local.Root = system.SystemActorOf(Props.Create(() => new ProcessesActor(Local)), ProcessesActor.Name);
         Local.Processes.Watch = life => daemon.Tell(new WatchActor(life), ActorRefs.NoSender);
         daemon.Tell(new Begin(host), ActorRefs.NoSender);
         CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeClusterShutdown, "say-goodbye", () => daemon.Ask<Akka.Done>(new SayGoodbye(), TimeSpan.FromSeconds(2)));
@@ -91,8 +92,12 @@ public sealed class Node : IExtension
 
     /// <summary>Gives a name to a process of this node (<c>Process.register</c>); it loses it when it ends.</summary>
     /// <exception cref="InvalidOperationException">Another process bears the name.</exception>
+    /// <exception cref="ArgumentException">The name is empty or looks like a path, or the pid is of another node.</exception>
     public void Register(string name, IActorRef pid)
     {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        if (name.Contains("://", StringComparison.Ordinal)) throw new ArgumentException($"'{name}' is no name: '://' is what pids have in their paths", nameof(name));
+        if (!Local.IsLocal(pid)) throw new ArgumentException($"{pid} is not of this node: register it where it runs", nameof(pid));
         if (!Local.Processes.Register(name, pid)) throw new InvalidOperationException($"the name '{name}' is taken by {Local.Processes.WhereIs(name)}");
         if (!Local.Processes.Of(pid).WhenEnded(("registered", name), _ => Local.Processes.Unregister(name, pid))) Local.Processes.Unregister(name, pid);
     }
@@ -105,6 +110,41 @@ public sealed class Node : IExtension
 
     /// <summary>The process of this node that bears the name (<c>Process.whereis</c>), or null.</summary>
     public IActorRef? WhereIs(string name) => Local.Processes.WhereIs(name);
+
+    /// <summary>The process that bears the name on another node, or null.</summary>
+    /// <exception cref="ExitException">The node is down: <see cref="ExitReason.NoConnection"/>.</exception>
+    public Task<IActorRef?> WhereIs(string name, NodeName node)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return Local.IsSelf(node) ? Task.FromResult(WhereIs(name)) : Names.Ask(Local, name, node);
+    }
+
+    /// <summary>
+    /// Runs <paramref name="main"/> as a process of this node, and gives its result: so that a program, or a test, can receive, monitor and be linked.
+    /// </summary>
+    /// <exception cref="ExitException">It ended without a result, with the reason it ended with.</exception>
+    public async Task<T> Run<T>(Func<IProcess, Task<T>> main)
+    {
+        ArgumentNullException.ThrowIfNull(main);
+        var running = new Running();
+        var starter = RunningProcess.Current;
+        Local.Root.Tell(new ProcessStart(async self => await main(self), FunctionName.Of(main.Method).ToString(), starter.StartedFrom(), starter.Callers(), running), ActorRefs.NoSender);
+        var end = await running.End.ConfigureAwait(false);
+        return end.Result is { } result ? (T)result.Value! : throw new ExitException(end.Reason);
+    }
+
+    sealed class Running : IProcessOwner
+    {
+        readonly TaskCompletionSource<TaskEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<TaskEnd> End => _end.Task;
+
+        public void Started(Life process) { }
+
+        public void Ended(Life? process, ExitReason reason, Result? result) => _end.TrySetResult(new(process?.Pid, reason, result));
+
+        public void Refused(int maxChildren) { }
+    }
 
     sealed class Provider : ExtensionIdProvider<Node>
     {

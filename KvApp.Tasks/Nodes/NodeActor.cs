@@ -37,6 +37,7 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
         events.Subscribe(Self, typeof(AssociationErrorEvent));
         events.Subscribe(Self, typeof(ThisActorSystemQuarantinedEvent));
         events.Subscribe(Self, typeof(DeadLetter));
+        events.Subscribe(Self, typeof(UnhandledMessage));
         if (Context.System is ExtendedActorSystem { Provider: IClusterActorRefProvider })
             Cluster.Get(Context.System).Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.IMemberEvent));
     }
@@ -64,6 +65,8 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
         Receive<Terminated>(ended => { if (Node.Processes.Find(ended.ActorRef) is ActorLife life) Node.Processes.Ended(life, ended.ExistenceConfirmed); });
         Receive<DeadLetter>(letter => (letter.Message as INobodyThere)?.NoProcess(Node), letter => letter.Message is INobodyThere);
         Receive<DeadLetter>(_ => { });
+        // The name, or the pid, of something that is no supervisor.
+        Receive<UnhandledMessage>(unhandled => (unhandled.Message as INobodyThere)?.NoProcess(Node));
         Receive<SayGoodbye>(_ =>
         {
             Host.Leaving = true;

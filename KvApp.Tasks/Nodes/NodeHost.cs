@@ -122,12 +122,21 @@ internal sealed class NodeHost(LocalNode node, int uid, IActorRef daemon) : IPee
             case FrameKind.Exit:
                 Signals.Serve(node, body);
                 break;
+            case FrameKind.Letter:
+                node.Letters.Serve(body);
+                break;
+            case FrameKind.Link:
+                node.Links.Serve(connection, id, body);
+                break;
             case FrameKind.Start or FrameKind.Ask:
                 var reader = new WireReader(body);
                 var request = new ForSupervisor(connection, id, kind, reader.ReadText(), body.Slice(body.Length - reader.Remaining));
                 connection.Join(id, request);
-                if (node.Processes.WhereIs(request.Name) is { } supervisor) supervisor.Tell(request, ActorRefs.NoSender);
+                if (node.Find(request.Name) is { } supervisor) supervisor.Tell(request, ActorRefs.NoSender);
                 else request.NoProcess(node);
+                break;
+            case FrameKind.WhereIs:
+                Names.Serve(node, connection, id, body);
                 break;
         }
     }

@@ -7,15 +7,21 @@ internal sealed class ActorLife(IActorRef pid) : Life(pid)
 {
     public override void Signal(IActorRef from, ExitReason reason)
     {
-        if (reason is ExitReason.Normal) return;
-        if (TrapExit && reason is not ExitReason.Kill)
-        {
-            Pid.Tell(new Exit(from, reason), from);
-            return;
-        }
-        if (End(reason is ExitReason.Kill ? new ExitReason.Killed() : reason)) ((IInternalActorRef)Pid).Stop();
+        if (reason is ExitReason.Kill) EndAndStop(new ExitReason.Killed());
+        else Broken(from, reason);
+    }
+
+    public override void Broken(IActorRef other, ExitReason reason)
+    {
+        if (TrapExit) Pid.Tell(new Exit(other, reason), other);
+        else if (reason is not ExitReason.Normal) EndAndStop(reason);
     }
 
     /// <summary>DeathWatch has told.</summary>
     public void Terminated(bool existed) => End(existed ? new ExitReason.Stopped() : new ExitReason.NoProcess());
+
+    void EndAndStop(ExitReason reason)
+    {
+        if (End(reason)) ((IInternalActorRef)Pid).Stop();
+    }
 }

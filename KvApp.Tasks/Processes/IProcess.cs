@@ -44,4 +44,14 @@ public interface IProcess
 
     /// <summary>Undoes a monitor (<c>Process.demonitor</c>); <paramref name="flush"/> also takes a <see cref="Down"/> that has come already.</summary>
     void Demonitor(MonitorRef monitor, bool flush = false);
+
+    /// <summary>
+    /// Links this process and <paramref name="pid"/> (<c>Process.link</c>): if either ends other than normally, so does the other, or it gets an <see cref="Exit"/>
+    /// message if it traps exits. Linking twice is linking once.
+    /// </summary>
+    /// <exception cref="ExitException"><see cref="ExitReason.NoProcess"/>: the process is of this node and has ended. One of another node answers later, by an exit signal.</exception>
+    void Link(IActorRef pid);
+
+    /// <summary>Undoes a link (<c>Process.unlink</c>), that to a task too; an <see cref="Exit"/> message that has come already stays.</summary>
+    void Unlink(IActorRef pid);
 }

@@ -18,6 +18,9 @@ internal sealed class LocalNode
         Log = Logging.GetLogger(system, "KvApp.Tasks");
         Peers = new(address => connect(this, address));
         Monitors = new(this);
+        Links = new(this);
+        Letters = new(this);
+        LetterBox.Get(system).Post = Letters.Send;
     }
 
     public ExtendedActorSystem System { get; }
@@ -35,6 +38,13 @@ internal sealed class LocalNode
     public Peers Peers { get; }
 
     public Monitors Monitors { get; }
+
+    public Links Links { get; }
+
+    /// <summary>Starts processes that have no supervisor.</summary>
+    public IActorRef Root { get; set; } = ActorRefs.Nobody;
+
+    public Letters Letters { get; }
 
     /// <summary>Whether a supervisor of this node encodes what it starts, by its name.</summary>
     public ConcurrentDictionary<string, bool> CopyLocal { get; } = new();
@@ -73,7 +83,10 @@ internal sealed class LocalNode
     public string PathOf(IActorRef pid) => pid.Path.ToSerializationFormatWithAddress(Address);
 
     /// <exception cref="SerializationException">It is no path.</exception>
-    public IActorRef Resolve(string path) => path.Length > 0 ? System.Provider.ResolveActorRef(path) : throw new SerializationException("the path of a pid is empty");
+    public IActorRef Resolve(string path) => path.Length > 0 ? RemotePid.At(path, System) : throw new SerializationException("the path of a pid is empty");
+
+    /// <summary>The process of this node that a path or a registered name stands for.</summary>
+    public IActorRef? Find(string pathOrName) => pathOrName.Contains("://", StringComparison.Ordinal) ? Resolve(pathOrName) : Processes.WhereIs(pathOrName);
 
     public byte[] Bytes(ExitReason reason)
     {

@@ -1,11 +1,19 @@
+using Akka.Actor;
+
 namespace KvApp.Tasks;
 
-/// <summary>The messages of a process that it has not received yet, and its receives that wait for one. A message goes to the first receive that takes it.</summary>
-internal sealed class Mailbox
+/// <summary>
+/// The messages of a process that it has not received yet, and its receives that wait for one. A message goes to the first receive that takes it. Letters from
+/// other nodes are opened when a receive comes to them, on a thread of the process; nothing that came after one is given before it.
+/// </summary>
+internal sealed class Mailbox(IActorRef owner, LocalNode node)
 {
     readonly Lock _gate = new();
     readonly LinkedList<object> _messages = [];
     readonly LinkedList<Receiver> _receivers = [];
+    // The first letter that has not been opened; what lies before it no waiting receive takes.
+    LinkedListNode<object>? _closed;
+    bool _opening;
 
     public int Count
     {
@@ -16,14 +24,20 @@ internal sealed class Mailbox
     {
         lock (_gate)
         {
-            for (var node = _receivers.First; node is not null; node = node.Next)
+            if (_closed is not null)
             {
-                // A receive that has been given up refuses; the message stays for the next.
-                if (!node.Value.Takes(message) || !node.Value.TryGive(message)) continue;
-                _receivers.Remove(node);
+                _messages.AddLast(message);
                 return;
             }
-            _messages.AddLast(message);
+            if (message is not SealedLetter)
+            {
+                if (!TryGive(message)) _messages.AddLast(message);
+                return;
+            }
+            _closed = _messages.AddLast(message);
+            if (_receivers.Count == 0 || _opening) return;
+            _opening = true;
+            ThreadPool.UnsafeQueueUserWorkItem(static mailbox => mailbox.OpenLetters(), this, preferLocal: false);
         }
     }
 
@@ -31,16 +45,21 @@ internal sealed class Mailbox
     {
         Receiver<T> receiver;
         LinkedListNode<Receiver> place;
+        bool open;
         lock (_gate)
         {
-            for (var node = _messages.First; node is not null; node = node.Next)
+            for (var message = _messages.First; message is not null && message != _closed; message = message.Next)
             {
-                if (node.Value is not T message || (where is not null && !where(message))) continue;
-                _messages.Remove(node);
-                return message;
+                if (message.Value is not T wanted || (where is not null && !where(wanted))) continue;
+                _messages.Remove(message);
+                return wanted;
             }
             place = _receivers.AddLast(receiver = new(where));
+            open = _closed is not null && !_opening;
+            _opening |= open;
         }
+        // Here and now: a receive that does not want to wait finds what has come.
+        if (open) OpenLetters();
         try
         {
             return await receiver.Task.WaitAsync(timeout ?? Timeout.InfiniteTimeSpan, cancellation);
@@ -64,13 +83,68 @@ internal sealed class Mailbox
     {
         lock (_gate)
         {
-            for (var node = _messages.First; node is not null;)
+            for (var message = _messages.First; message is not null;)
             {
-                var next = node.Next;
-                if (unwanted(node.Value)) _messages.Remove(node);
-                node = next;
+                var next = message.Next;
+                if (unwanted(message.Value)) _messages.Remove(message);
+                message = next;
             }
         }
+    }
+
+    bool TryGive(object message)
+    {
+        for (var place = _receivers.First; place is not null; place = place.Next)
+        {
+            // A receive that has been given up refuses; the message stays for the next.
+            if (!place.Value.Takes(message) || !place.Value.TryGive(message)) continue;
+            _receivers.Remove(place);
+            return true;
+        }
+        return false;
+    }
+
+    // As long as a receive waits and a letter is closed; only one thread at a time does it.
+    void OpenLetters()
+    {
+        while (true)
+        {
+            SealedLetter letter;
+            lock (_gate)
+            {
+                if (_closed is null || _receivers.Count == 0)
+                {
+                    _opening = false;
+                    return;
+                }
+                letter = (SealedLetter)_closed.Value;
+            }
+            var opened = letter.TryOpen(node, owner, out var message);
+            lock (_gate)
+            {
+                if (opened) _closed.Value = message;
+                GiveFrom(opened ? _closed : Drop(_closed));
+            }
+        }
+    }
+
+    LinkedListNode<object>? Drop(LinkedListNode<object> place)
+    {
+        var next = place.Next;
+        _messages.Remove(place);
+        return next;
+    }
+
+    // What waited behind the letter has its turn now, up to the next one.
+    void GiveFrom(LinkedListNode<object>? place)
+    {
+        while (place is not null && place.Value is not SealedLetter)
+        {
+            var next = place.Next;
+            if (TryGive(place.Value)) _messages.Remove(place);
+            place = next;
+        }
+        _closed = place;
     }
 
     abstract class Receiver

@@ -11,13 +11,24 @@ internal sealed class Monitors(LocalNode node)
 
     public int Count => _undo.Count;
 
-    public MonitorRef Add(Life watcher, IActorRef pid)
+    public MonitorRef Add(Life watcher, IActorRef pid) => Add(watcher, (monitor, told, undone) => Add(monitor, pid, reason => told(pid, reason), undone));
+
+    /// <summary>The name is resolved once, where it is: who bears it later is not meant.</summary>
+    public MonitorRef Add(Life watcher, string name, NodeName on)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        if (node.IsSelf(on)) return Add(watcher, node.Processes.WhereIs(name) ?? ActorRefs.Nobody);
+        return Add(watcher, (monitor, told, undone) =>
+            Ask(monitor, new(node, monitor.Id, node.FullName(on), told), undone, asked => node.Connect(on, connection => asked.Begin(connection, name, isName: true))));
+    }
+
+    // A watcher that ends is told nothing more, and leaves nothing behind here or there; nor does a monitor that ends, with its watcher.
+    MonitorRef Add(Life watcher, Action<MonitorRef, Action<IActorRef, ExitReason>, Action> begin)
     {
         var monitor = new MonitorRef(node.NextId());
         var watching = new Watching(monitor);
-        // A watcher that ends is told nothing more, and leaves nothing behind here or there; nor does a monitor that ends, with its watcher.
         var alive = watcher.WhenEnded(watching, _ => Remove(monitor));
-        Add(monitor, pid, reason =>
+        begin(monitor, (pid, reason) =>
         {
             watcher.Forget(watching);
             watcher.Pid.Tell(new Down(monitor, pid, reason), pid);
@@ -26,37 +37,34 @@ internal sealed class Monitors(LocalNode node)
         return monitor;
     }
 
-    public MonitorRef Add(Life watcher, string name, NodeName on)
-    {
-        if (on != node.Self) throw new NotSupportedException($"'{name}' on {on}: only names of this node can be monitored");
-        if (node.Processes.WhereIs(name) is { } pid) return Add(watcher, pid);
-        var monitor = new MonitorRef(node.NextId());
-        watcher.Pid.Tell(new Down(monitor, ActorRefs.Nobody, new ExitReason.NoProcess()), ActorRefs.NoSender);
-        return monitor;
-    }
-
     /// <summary>Calls <paramref name="told"/> once, when <paramref name="pid"/> ends; at once if it has ended or cannot be reached.</summary>
     public void Add(MonitorRef monitor, IActorRef pid, Action<ExitReason> told, Action? undone = null)
     {
+        if (!pid.IsNobody() && !node.IsLocal(pid))
+        {
+            Ask(monitor, new(node, monitor.Id, node.NameAt(pid.Path.Address), (_, reason) => told(reason)), undone,
+                asked => node.Peers.At(pid.Path.Address).Use(connection => asked.Begin(connection, node.PathOf(pid), isName: false)));
+            return;
+        }
         void Once(ExitReason reason)
         {
             if (_undo.TryRemove(monitor, out _)) told(reason);
         }
 
-        if (node.IsLocal(pid))
+        var life = pid.IsNobody() ? null : node.Processes.Of(pid);
+        _undo[monitor] = () =>
         {
-            var life = node.Processes.Of(pid);
-            _undo[monitor] = () =>
-            {
-                life.Forget(monitor);
-                undone?.Invoke();
-            };
-            if (!life.WhenEnded(monitor, Once)) Once(new ExitReason.NoProcess());
-            return;
-        }
-        var conversation = new Asked(node, monitor.Id, Once);
-        _undo[monitor] = undone is null ? conversation.Forget : conversation.Forget + undone;
-        node.Peers.At(pid.Path.Address).Use(conversation.Begin(pid));
+            life?.Forget(monitor);
+            undone?.Invoke();
+        };
+        if (life is null || !life.WhenEnded(monitor, Once)) Once(new ExitReason.NoProcess());
+    }
+
+    void Ask(MonitorRef monitor, Asked asked, Action? undone, Action<Asked> begin)
+    {
+        asked.Settled = () => _undo.TryRemove(monitor, out _);
+        _undo[monitor] = asked.Forget + undone;
+        begin(asked);
     }
 
     public void Remove(MonitorRef monitor)
@@ -64,12 +72,13 @@ internal sealed class Monitors(LocalNode node)
         if (_undo.TryRemove(monitor, out var undo)) undo();
     }
 
-    /// <summary>Another node monitors a pid of this one.</summary>
+    /// <summary>Another node monitors a pid of this one, or who bears a name.</summary>
     public void Serve(Connection connection, long id, ReadOnlySequence<byte> body)
     {
         var reader = new WireReader(body);
-        var pid = node.Resolve(reader.ReadText());
-        var served = new Served(connection, id, node.Processes.Of(pid), node);
+        var (isName, target) = (reader.ReadByte() != 0, reader.ReadText());
+        var pid = isName ? node.Processes.WhereIs(target) : node.Resolve(target);
+        var served = new Served(connection, id, pid is null ? null : node.Processes.Of(pid), isName, node);
         connection.Join(id, served);
         served.Begin();
     }
@@ -77,54 +86,88 @@ internal sealed class Monitors(LocalNode node)
     /// <summary>What a watcher keeps a monitor under: the pid may be its own, which keeps it under the monitor.</summary>
     sealed record Watching(MonitorRef Monitor);
 
-    sealed class Asked(LocalNode node, long id, Action<ExitReason> told) : IConversation
+    sealed class Asked(LocalNode node, long id, NodeName on, Action<IActorRef, ExitReason> told) : IConversation
     {
-        Connection? _connection;
+        readonly Lock _gate = new();
+        volatile Connection? _connection;
+        bool _begun;
+        bool _forgotten;
 
-        public Action<Connection?> Begin(IActorRef pid) => connection =>
+        /// <summary>Whether it is this that settles the monitor: it may have been undone.</summary>
+        public Func<bool> Settled { get; set; } = () => true;
+
+        public void Begin(Connection? connection, string target, bool isName)
         {
             if (connection is null)
             {
-                told(new ExitReason.NoConnection(node.NameAt(pid.Path.Address)));
+                Lost(on);
                 return;
             }
-            _connection = connection;
             var body = new ArrayBufferWriter<byte>();
-            body.WriteString(node.PathOf(pid));
+            body.WriteByte(isName ? (byte)1 : (byte)0);
+            body.WriteString(target);
+            _connection = connection; // the end may come before Begin returns
             connection.Begin(id, this, FrameKind.Monitor, body.WrittenMemory);
-        };
+            bool forgotten;
+            lock (_gate) (_begun, forgotten) = (true, _forgotten);
+            if (forgotten) SayForget();
+        }
 
+        // Undone while the connection is being opened, it is still asked for, and then taken back.
         public void Forget()
         {
-            if (_connection is { } connection && connection.Leave(id, true)) connection.Say(id, true, FrameKind.Forget);
+            lock (_gate)
+            {
+                _forgotten = true;
+                if (!_begun) return;
+            }
+            SayForget();
+        }
+
+        void SayForget()
+        {
+            if (_connection!.Leave(id, true)) _connection.Say(id, true, FrameKind.Forget);
         }
 
         public void Receive(FrameKind kind, ReadOnlySequence<byte> body)
         {
             if (kind != FrameKind.End) return;
-            _connection?.Leave(id, true);
-            told(node.ReadReason(body));
+            _connection!.Leave(id, true);
+            var reader = new WireReader(body);
+            var reason = node.ReadReason(ref reader);
+            var pid = reader.Remaining == 0 || reader.ReadString() is not { } path ? ActorRefs.Nobody : node.Resolve(path);
+            if (Settled()) told(pid, reason);
         }
 
-        public void Lost(NodeName lost) => told(new ExitReason.NoConnection(lost));
+        public void Lost(NodeName lost)
+        {
+            if (Settled()) told(ActorRefs.Nobody, new ExitReason.NoConnection(lost));
+        }
     }
 
-    sealed class Served(Connection connection, long id, Life life, LocalNode node) : IConversation
+    sealed class Served(Connection connection, long id, Life? life, bool byName, LocalNode node) : IConversation
     {
         public void Begin()
         {
-            if (!life.WhenEnded(this, Ended)) Ended(new ExitReason.NoProcess());
+            if (life is null || !life.WhenEnded(this, Ended)) Ended(new ExitReason.NoProcess());
         }
 
-        void Ended(ExitReason reason) => connection.SayLast(id, false, FrameKind.End, node.Bytes(reason));
+        // Only who asked by name does not know the pid.
+        void Ended(ExitReason reason)
+        {
+            var body = new ArrayBufferWriter<byte>();
+            node.Write(body, reason);
+            if (byName && life is not null) body.WriteString(node.PathOf(life.Pid));
+            connection.SayLast(id, false, FrameKind.End, body.WrittenMemory, life is null ? 0 : Connection.LaneOf(life.Pid));
+        }
 
         public void Receive(FrameKind kind, ReadOnlySequence<byte> body)
         {
             if (kind != FrameKind.Forget) return;
             connection.Leave(id, false);
-            life.Forget(this);
+            life?.Forget(this);
         }
 
-        public void Lost(NodeName lost) => life.Forget(this);
+        public void Lost(NodeName lost) => life?.Forget(this);
     }
 }

@@ -19,6 +19,7 @@ internal sealed class ProcessActor : ActorBase
 
     protected override bool Receive(object message)
     {
+        if (message is INobodyThere) return false;
         _process.Post(message);
         return true;
     }
@@ -26,7 +27,7 @@ internal sealed class ProcessActor : ActorBase
     // Stopped from outside, or with its supervisor: that is a shutdown. After its own end this finds nothing to do.
     protected override void PostStop()
     {
-        _process.Stop(Context.Parent);
+        _process.Stop();
         _node.Processes.Remove(_process);
     }
 

@@ -22,6 +22,9 @@ internal sealed class ProcessTable
 
     public void Remove(Life life) => _lives.TryRemove(new(life.Pid, life));
 
+    /// <summary>Whether this is, or was, the pid of a running function.</summary>
+    public static bool IsProcess(IActorRef pid) => pid is ActorRefWithCell { Underlying: var cell } && cell.Props.Type == typeof(ProcessActor);
+
     public Life? Find(IActorRef pid) => _lives.GetValueOrDefault(pid);
 
     /// <summary>The life of a local pid; a plain actor is watched from here on.</summary>
@@ -33,7 +36,7 @@ internal sealed class ProcessTable
             var life = new ActorLife(pid);
             if (!_lives.TryAdd(pid, life)) continue;
             // A function's pid that is not in the table has ended: asking Akka could only blur that.
-            if (pid is ActorRefWithCell { Underlying: var cell } && cell.Props.Type == typeof(ProcessActor)) Ended(life, existed: false);
+            if (IsProcess(pid)) Ended(life, existed: false);
             else Watch?.Invoke(life);
             return life;
         }

@@ -32,7 +32,7 @@ internal sealed class RunningProcess(IActorRef pid, ProcessStart start, LocalNod
     static readonly AsyncLocal<RunningProcess?> Running = new();
     static readonly TimeSpan ReportAbandonedAfter = TimeSpan.FromSeconds(5);
 
-    readonly Mailbox _mailbox = new();
+    readonly Mailbox _mailbox = new(pid, node);
     readonly Lock _stoppingGate = new();
     CancellationTokenSource? _stopping;
     volatile ExitReason? _signal;
@@ -40,6 +40,10 @@ internal sealed class RunningProcess(IActorRef pid, ProcessStart start, LocalNod
 
     /// <summary>The process that this code runs in, if it runs in one.</summary>
     public static RunningProcess? Current => Running.Value;
+
+    /// <summary>The process or the actor of this system that this code runs in; null for code that is neither.</summary>
+    public static IActorRef? CurrentPid(ActorSystem system) =>
+        Current?.Pid ?? (ActorCell.GetCurrentSelfOrNoSender() is ActorRefWithCell { Underlying: var cell } self && cell.System == system ? self : null);
 
     public IActorRef Self => Pid;
 
@@ -75,6 +79,10 @@ internal sealed class RunningProcess(IActorRef pid, ProcessStart start, LocalNod
 
     public MonitorRef Monitor(string name, NodeName? on = null) => node.Monitors.Add(this, name, on ?? node.Self);
 
+    public void Link(IActorRef pid) => node.Links.Add(this, pid);
+
+    public void Unlink(IActorRef pid) => node.Links.Remove(this, pid);
+
     public void Demonitor(MonitorRef monitor, bool flush = false)
     {
         node.Monitors.Remove(monitor);
@@ -107,25 +115,41 @@ internal sealed class RunningProcess(IActorRef pid, ProcessStart start, LocalNod
         else if (reason.IsAbnormal) LogCrash(reason);
     }
 
-    public override void Signal(IActorRef from, ExitReason reason) => Signal(from, reason, force: reason is ExitReason.Kill);
-
-    /// <summary>Its actor was stopped from outside: it ends, whether it traps exits or not.</summary>
-    public void Stop(IActorRef by) => Signal(by, new ExitReason.Shutdown(), force: true);
-
-    void Signal(IActorRef from, ExitReason reason, bool force)
+    public override void Signal(IActorRef from, ExitReason reason)
     {
-        if (reason is ExitReason.Normal || HasEnded) return;
-        var died = reason is ExitReason.Kill ? new ExitReason.Killed() : reason;
-        _signal ??= died;
-        CancelStopping();
-        if (TrapExit && !force)
+        if (reason is ExitReason.Kill)
         {
-            Post(new Exit(from, reason));
+            Die(new ExitReason.Killed());
             return;
         }
+        // It is meant to end; the end of something it is linked to is only news.
+        if (TrapExit && reason is not ExitReason.Normal) Stopped(reason);
+        Broken(from, reason);
+    }
+
+    // By way of its actor's mailbox, so that what the same sender told before comes before it.
+    public override void Broken(IActorRef other, ExitReason reason)
+    {
+        if (TrapExit) Pid.Tell(new Exit(other, reason), other);
+        else if (reason is not ExitReason.Normal) Die(reason);
+    }
+
+    /// <summary>Its actor was stopped from outside: it ends, whether it traps exits or not.</summary>
+    public void Stop() => Die(new ExitReason.Shutdown());
+
+    void Die(ExitReason reason)
+    {
+        if (HasEnded) return;
+        Stopped(reason);
         node.Processes.CountAbandoned(1);
-        if (!Finish(died, null)) node.Processes.CountAbandoned(-1);
-        else if (!_returned) _ = ReportAbandoned(died);
+        if (!Finish(reason, null)) node.Processes.CountAbandoned(-1);
+        else if (!_returned) _ = ReportAbandoned(reason);
+    }
+
+    void Stopped(ExitReason reason)
+    {
+        _signal ??= reason;
+        CancelStopping();
     }
 
     // Not on this thread: callbacks of the token are the function's, and this may be the daemon's.

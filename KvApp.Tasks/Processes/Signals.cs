@@ -17,7 +17,7 @@ internal static class Signals
         body.WriteString(node.PathOf(pid));
         body.WriteString(node.PathOf(from));
         body.WriteBytes(node.Codec.Encode(reason)); // a reason that cannot travel is refused at the call
-        node.Peers.At(pid.Path.Address).Use(connection => connection?.Say(node.NextId(), true, FrameKind.Exit, body.WrittenMemory));
+        node.Peers.At(pid.Path.Address).Use(connection => connection?.SayAlone(Connection.LaneOf(from), FrameKind.Exit, body.WrittenMemory));
     }
 
     public static void Serve(LocalNode node, ReadOnlySequence<byte> body)

@@ -8,7 +8,8 @@ internal sealed class ServedTask(LocalNode node, Connection connection, long id,
 {
     readonly Lock _gate = new();
     Life? _process;
-    (IActorRef From, ExitReason Reason)? _early;
+    volatile bool _linked = linked;
+    List<Action<Life>>? _early;
     bool _pidWanted;
 
     IActorRef Nobody => node.System.DeadLetters;
@@ -25,7 +26,7 @@ internal sealed class ServedTask(LocalNode node, Connection connection, long id,
 
     public void Started(Life process)
     {
-        (IActorRef, ExitReason)? early;
+        List<Action<Life>>? early;
         bool pidWanted;
         lock (_gate)
         {
@@ -33,7 +34,7 @@ internal sealed class ServedTask(LocalNode node, Connection connection, long id,
             (early, pidWanted) = (_early, _pidWanted || pidOnly);
         }
         if (pidWanted) SayPid(process.Pid);
-        if (early is var (from, reason)) process.Signal(from, reason);
+        foreach (var said in early ?? []) said(process);
     }
 
     public void Ended(Life? process, ExitReason reason, Result? result)
@@ -49,7 +50,7 @@ internal sealed class ServedTask(LocalNode node, Connection connection, long id,
             body = new();
             TaskEnd.Write(node, body, process?.Pid, ExitReason.From(e), null);
         }
-        connection.SayLast(id, false, FrameKind.End, body.WrittenMemory);
+        connection.SayLast(id, false, FrameKind.End, body.WrittenMemory, process is null ? 0 : Connection.LaneOf(process.Pid));
     }
 
     public void Refused(int maxChildren)
@@ -63,9 +64,14 @@ internal sealed class ServedTask(LocalNode node, Connection connection, long id,
     {
         switch (kind)
         {
-            case FrameKind.Signal:
+            case FrameKind.Signal or FrameKind.OwnerEnded:
                 var reader = new WireReader(body);
-                Signal(node.Resolve(reader.ReadText()), node.ReadReason(ref reader));
+                var (from, reason) = (node.Resolve(reader.ReadText()), node.ReadReason(ref reader));
+                if (kind == FrameKind.Signal) Tell(process => process.Signal(from, reason));
+                else Tell(process => process.Broken(from, reason));
+                break;
+            case FrameKind.Unlink:
+                _linked = false;
                 break;
             case FrameKind.Forget:
                 connection.Leave(id, false);
@@ -84,26 +90,26 @@ internal sealed class ServedTask(LocalNode node, Connection connection, long id,
 
     public void Lost(NodeName lost)
     {
-        if (linked) Signal(Nobody, new ExitReason.NoConnection(lost));
+        if (_linked) Tell(process => process.Broken(Nobody, new ExitReason.NoConnection(lost)));
     }
 
-    // A signal may overtake the start, which waits in the supervisor's mailbox.
-    void Signal(IActorRef from, ExitReason reason)
+    // What is said may overtake the start, which waits in the supervisor's mailbox.
+    void Tell(Action<Life> said)
     {
         Life? process;
         lock (_gate)
         {
             process = _process;
-            if (process is null) _early ??= (from, reason);
+            if (process is null) (_early ??= []).Add(said);
         }
-        process?.Signal(from, reason);
+        if (process is not null) said(process);
     }
 
     void SayPid(IActorRef pid)
     {
         var body = new ArrayBufferWriter<byte>();
         body.WriteString(node.PathOf(pid));
-        if (pidOnly) connection.SayLast(id, false, FrameKind.Started, body.WrittenMemory);
-        else connection.Say(id, false, FrameKind.Started, body.WrittenMemory);
+        if (pidOnly) connection.SayLast(id, false, FrameKind.Started, body.WrittenMemory, Connection.LaneOf(pid));
+        else connection.Say(id, false, FrameKind.Started, body.WrittenMemory, Connection.LaneOf(pid));
     }
 }

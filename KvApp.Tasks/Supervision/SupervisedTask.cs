@@ -3,23 +3,31 @@ using Akka.Actor;
 
 namespace KvApp.Tasks;
 
-/// <summary>A function that runs under a <see cref="TaskSupervisor"/>, on this node or another, and what its owner does with it (OTP's <c>%Task{}</c>).</summary>
+/// <summary>A function that runs as a process, under a <see cref="TaskSupervisor"/> or alone, on this node or another, and what its owner does with it (OTP's <c>%Task{}</c>).</summary>
+/// <remarks>
+/// Its result is given once. Waiting for it, <see cref="Yield"/> but for a result, <see cref="Shutdown"/>, <see cref="Ignore"/> and <see cref="PipeTo"/> use it up. A process or
+/// an actor that is not its owner cannot ask for it; code that is neither may.
+/// </remarks>
 public sealed class SupervisedTask<T>
 {
-    readonly LocalNode _node;
-    readonly TaskHandle _handle;
+    readonly LocalNode? _node;
+    readonly IAwaited _awaited;
     int _taken;
 
-    internal SupervisedTask(LocalNode node, TaskHandle handle) => (_node, _handle) = (node, handle);
+    internal SupervisedTask(LocalNode? node, IAwaited awaited) => (_node, _awaited) = (node, awaited);
 
-    /// <summary>The task's reference.</summary>
-    public MonitorRef Ref => new(_handle.Id);
+    /// <summary>The task's reference: in the messages of <see cref="PipeTo"/>.</summary>
+    public MonitorRef Ref => new(_awaited.Id);
 
-    /// <summary>The pid of the process that runs it. It fails if the task could not be started. On another node it costs a question, asked when this is first read.</summary>
-    public Task<IActorRef> Pid => _handle.Pid;
+    /// <summary>The pid of the process that runs it; nobody for one that was complete from the start. It fails if the task could not be started. On another node it costs a question, asked when this is first read.</summary>
+    public Task<IActorRef> Pid => _awaited.Pid;
 
     /// <summary>Who started it; null for code that is no actor and no process.</summary>
-    public IActorRef? Owner => _handle.Owner;
+    public IActorRef? Owner => _awaited.Owner;
+
+    internal Task<TaskEnd> End => _awaited.End;
+
+    internal LocalNode? Node => _node;
 
     /// <summary>Waits for the result (<c>Task.await</c>).</summary>
     /// <param name="timeout">How long; null is <c>kv.tasks.await-timeout</c> (5 s), <see cref="Timeout.InfiniteTimeSpan"/> for ever. Then the task goes on, but is never heard of again.</param>
@@ -29,13 +37,12 @@ public sealed class SupervisedTask<T>
     /// <see cref="ExitReason.Timeout"/>: it did not end in time.
     /// </exception>
     /// <exception cref="MaxChildrenException">Its supervisor had as many children as it may have.</exception>
-    /// <exception cref="InvalidOperationException">It was awaited before.</exception>
+    /// <exception cref="InvalidOperationException">It was awaited before, or another process owns it.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative.</exception>
     public Task<T> Await(TimeSpan? timeout = null, CancellationToken cancellation = default)
     {
-        var wait = Checked(timeout);
-        if (Interlocked.Exchange(ref _taken, 1) != 0)
-            throw new InvalidOperationException($"the task {Ref} has been awaited; its result is given once: keep it, or call Yield until it is there");
+        var wait = WaitTime.Of(timeout, _node);
+        Take();
         return AwaitEnd(wait, cancellation);
     }
 
@@ -45,25 +52,109 @@ public sealed class SupervisedTask<T>
     /// <summary>Waits for the end, but not at any price (<c>Task.yield</c>): null if it has not come in time; the task goes on and may be asked again.</summary>
     /// <exception cref="ExitException">The task's node is down: <see cref="ExitReason.NoConnection"/>.</exception>
     /// <exception cref="MaxChildrenException">Its supervisor had as many children as it may have.</exception>
+    /// <exception cref="InvalidOperationException">Another process owns it.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative.</exception>
-    public async Task<TaskResult<T>?> Yield(TimeSpan? timeout = null, CancellationToken cancellation = default)
+    public Task<TaskResult<T>?> Yield(TimeSpan? timeout = null, CancellationToken cancellation = default)
     {
-        var wait = Checked(timeout);
+        var wait = WaitTime.Of(timeout, _node);
+        CheckOwner();
+        return YieldEnd(wait, cancellation);
+    }
+
+    /// <summary>
+    /// Ends the task (<c>Task.shutdown</c>): asks it to stop, and kills it when its time is up. It gives the result if that had come, or comes all the same; null if the task
+    /// stopped as it was told; else the reason with which it ended. The owner is unlinked first, so that this end is not his.
+    /// </summary>
+    /// <param name="how">How long it may take; null is five seconds. <see cref="KvApp.Tasks.Shutdown.BrutalKill"/> does not ask.</param>
+    /// <exception cref="ExitException">The task's node is down: <see cref="ExitReason.NoConnection"/>.</exception>
+    /// <exception cref="MaxChildrenException">Its supervisor had as many children as it may have.</exception>
+    /// <exception cref="InvalidOperationException">Another process owns it.</exception>
+    public Task<TaskResult<T>?> Shutdown(Shutdown? how = null)
+    {
+        CheckOwner();
+        return Interlocked.Exchange(ref _taken, 1) == 0 ? EndIt(how ?? KvApp.Tasks.Shutdown.Default) : Task.FromResult<TaskResult<T>?>(new TaskResult<T>.Exit(new ExitReason.NoProcess()));
+    }
+
+    /// <summary>Lets go of the task, which goes on unlinked and is never heard of again (<c>Task.ignore</c>). Gives its end if that has come, else null.</summary>
+    /// <exception cref="ExitException">The task's node is down: <see cref="ExitReason.NoConnection"/>.</exception>
+    /// <exception cref="MaxChildrenException">Its supervisor had as many children as it may have.</exception>
+    /// <exception cref="InvalidOperationException">Another process owns it.</exception>
+    public TaskResult<T>? Ignore()
+    {
+        CheckOwner();
+        if (Interlocked.Exchange(ref _taken, 1) != 0) return null;
+        _awaited.Unlink();
+        _awaited.Abandon();
+        return End.IsCompleted ? Told(End.GetAwaiter().GetResult()) : null;
+    }
+
+    /// <summary>
+    /// Has an actor, or a process, told of the task as OTP's owners are that do not await: a <see cref="TaskReply"/> if there is a result, then a <see cref="Down"/> with the
+    /// reason. Between the two a linked owner that traps exits gets its <see cref="Exit"/>.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">It was awaited before, or another process owns it.</exception>
+    public void PipeTo(IActorRef receiver)
+    {
+        ArgumentNullException.ThrowIfNull(receiver);
+        Take();
+        ExitReason? unread = null;
+        _awaited.Pipe(
+            end =>
+            {
+                try
+                {
+                    if (end.Result is { } result) receiver.Tell(new TaskReply(Ref, Value(result)), end.Pid ?? ActorRefs.NoSender);
+                }
+                catch (Exception e)
+                {
+                    unread = ExitReason.From(e);
+                }
+            },
+            end => receiver.Tell(new Down(Ref, end.Pid ?? ActorRefs.Nobody, unread ?? end.Reason), end.Pid ?? ActorRefs.NoSender));
+    }
+
+    /// <exception cref="InvalidOperationException">It has been taken, or another process owns it.</exception>
+    internal void Take()
+    {
+        CheckOwner();
+        if (Interlocked.Exchange(ref _taken, 1) != 0)
+            throw new InvalidOperationException($"the task {Ref} has been awaited, shut down or let go of; its result is given once: keep it, or call Yield until it is there");
+    }
+
+    internal bool TryTake() => Interlocked.Exchange(ref _taken, 1) == 0;
+
+    internal bool IsTaken => Volatile.Read(ref _taken) != 0;
+
+    /// <exception cref="InvalidOperationException">Another process owns it.</exception>
+    internal void CheckOwner()
+    {
+        if (Owner is { } owner && _node is not null && RunningProcess.CurrentPid(_node.System) is { } self && !self.Equals(owner))
+            throw new InvalidOperationException($"the task {Ref} must be queried by its owner {owner.Path}, but was queried by {self.Path}; start it there, or have the owner send what it gave");
+    }
+
+    /// <summary>Nobody waits for it any more.</summary>
+    internal bool LetGo() => _awaited.Abandon();
+
+    /// <summary>What an end says to who asked for it; a node that is down is told by an exception, since nobody knows how the task ended.</summary>
+    internal TaskResult<T> Told(TaskEnd end) => end switch
+    {
+        { Reason: ExitReason.NoConnection } => throw new ExitException(end.Reason),
+        { Result: { } result } => new TaskResult<T>.Ok(Value(result)),
+        _ => new TaskResult<T>.Exit(end.Reason),
+    };
+
+    internal T ValueOf(TaskEnd end) => end.Result is { } result ? Value(result) : throw new ExitException(end.Reason);
+
+    async Task<TaskResult<T>?> YieldEnd(TimeSpan wait, CancellationToken cancellation)
+    {
         try
         {
-            var end = await _handle.End.WaitAsync(wait, cancellation).ConfigureAwait(false);
-            if (end.Reason is ExitReason.NoConnection) throw new ExitException(end.Reason);
-            if (Interlocked.Exchange(ref _taken, 1) != 0)
-            {
-                await Task.Delay(wait, cancellation).ConfigureAwait(false); // the result was given before and is gone (Y5)
-                return null;
-            }
-            return end.Result is { } result ? new TaskResult<T>.Ok(Value(result)) : new TaskResult<T>.Exit(end.Reason);
+            var end = await End.WaitAsync(wait, cancellation).ConfigureAwait(false);
+            if (TryTake() || end.Reason is ExitReason.NoConnection) return Told(end);
+            await Task.Delay(wait, cancellation).ConfigureAwait(false); // the result was given before and is gone (Y5)
         }
-        catch (TimeoutException)
-        {
-            return null;
-        }
+        catch (TimeoutException) { }
+        return null;
     }
 
     async Task<T> AwaitEnd(TimeSpan timeout, CancellationToken cancellation)
@@ -71,26 +162,57 @@ public sealed class SupervisedTask<T>
         TaskEnd end;
         try
         {
-            end = await _handle.End.WaitAsync(timeout, cancellation).ConfigureAwait(false);
+            end = await End.WaitAsync(timeout, cancellation).ConfigureAwait(false);
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
             // The end may have come between the two; then it counts.
-            if (_handle.Abandon() || !_handle.End.IsCompletedSuccessfully)
+            if (LetGo() || !End.IsCompletedSuccessfully)
                 throw e is TimeoutException ? new ExitException(new ExitReason.Timeout()) : new OperationCanceledException(e.Message, cancellation);
-            end = await _handle.End.ConfigureAwait(false);
+            end = await End.ConfigureAwait(false);
         }
-        return end.Result is { } result ? Value(result) : throw new ExitException(end.Reason);
+        return ValueOf(end);
+    }
+
+    // It goes on though the owner ends meanwhile: what was begun here is finished.
+    async Task<TaskResult<T>?> EndIt(Shutdown how)
+    {
+        _awaited.Unlink();
+        if (!End.IsCompleted) _awaited.Signal(how.IsBrutal ? new ExitReason.Kill() : new ExitReason.Shutdown());
+        TaskEnd end;
+        try
+        {
+            end = await End.WaitAsync(how.IsBrutal ? Timeout.InfiniteTimeSpan : how.Time).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            _awaited.Signal(new ExitReason.Kill());
+            end = await End.ConfigureAwait(false);
+        }
+        // Ended as it was told to; that the two ways differ is OTP's (SH4).
+        var asTold = end.Result is null && (how.IsBrutal ? end.Reason is ExitReason.Killed : end.Reason is ExitReason.Shutdown { Detail: null });
+        return asTold ? null : Told(end);
     }
 
     T Value(Result result)
     {
-        var value = result.Encoded is { } encoded ? _node.Codec.Read(encoded) : result.Value;
+        var value = result.Encoded is { } encoded ? _node!.Codec.Read(encoded) : result.Value;
         return value is T || (value is null && default(T) is null) ? (T)value! : throw new ExitException(new ExitReason.BadFunction($"a {value?.GetType().ToString() ?? "null"} came where a {typeof(T)} was expected: the other node has another version of the function"));
     }
+}
 
-    static TimeSpan Check(TimeSpan timeout) => timeout >= TimeSpan.Zero || timeout == Timeout.InfiniteTimeSpan ? timeout
-        : throw new ArgumentOutOfRangeException(nameof(timeout), timeout, "the time to wait must be zero or more, or Timeout.InfiniteTimeSpan");
+/// <summary>How long a caller waits.</summary>
+internal static class WaitTime
+{
+    static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(int.MaxValue);
 
-    TimeSpan Checked(TimeSpan? timeout) => timeout is { } given ? Check(given) : _node.Settings.AwaitTimeout;
+    /// <summary>The time given, or the setting; what is longer than .NET's timers go is for ever.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative.</exception>
+    public static TimeSpan Of(TimeSpan? timeout, LocalNode? node, [CallerArgumentExpression(nameof(timeout))] string? name = null) => timeout switch
+    {
+        null => node?.Settings.AwaitTimeout ?? TimeSpan.FromSeconds(5),
+        { } given when given == Timeout.InfiniteTimeSpan || given > Longest => Timeout.InfiniteTimeSpan,
+        { Ticks: >= 0 } given => given,
+        { } negative => throw new ArgumentOutOfRangeException(name, negative, "the time to wait must be zero or more, or Timeout.InfiniteTimeSpan"),
+    };
 }

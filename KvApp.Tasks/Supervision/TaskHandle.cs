@@ -7,49 +7,44 @@ namespace KvApp.Tasks;
 /// The owner's side of a task, wherever that runs: hears its one end, ties it to its owner if they are linked. The end is settled once; who owns it is told
 /// before who awaits it, so that a linked owner that does not trap is dead before its await could fail.
 /// </summary>
-internal sealed class TaskHandle : IConversation, IProcessOwner
+internal sealed class TaskHandle : IAwaited, IConversation, IProcessOwner, ILink
 {
     readonly LocalNode _node;
     readonly Life? _owner;
-    readonly bool _linked;
     readonly bool _pidOnly;
     readonly Lock _gate = new();
     readonly TaskCompletionSource<TaskEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly TaskCompletionSource<IActorRef> _pid = new(TaskCreationOptions.RunContinuationsAsynchronously);
     volatile Connection? _connection;
+    volatile bool _linked;
     bool _begun;
-    bool _pidWanted;
     Life? _process;
-    ExitReason? _early;
+    List<(FrameKind Kind, ExitReason? Reason)> _early = [];
+    (Action<TaskEnd> Reply, Action<TaskEnd> Down)? _piped;
+    int _pidWanted;
     int _settled;
 
     public TaskHandle(LocalNode node, Life? owner, bool linked, bool pidOnly = false)
     {
         (_node, _owner, _linked, _pidOnly) = (node, owner, linked && owner is not null, pidOnly);
         Id = node.NextId();
-        if (_linked && !owner!.WhenEnded(this, OwnerEnded)) _early = new ExitReason.NoProcess();
+        if (_linked && !owner!.WhenEnded(this, Ended)) Ended(new ExitReason.NoProcess());
     }
 
     public long Id { get; }
 
     public IActorRef? Owner => _owner?.Pid;
 
-    public bool Linked => _linked;
-
     public Task<TaskEnd> End => _end.Task;
+
+    IActorRef? ILink.Other => _pid.Task.IsCompletedSuccessfully ? _pid.Task.Result : null;
 
     /// <summary>The task's pid; asked for only when somebody wants it, since most never do.</summary>
     public Task<IActorRef> Pid
     {
         get
         {
-            Connection? begun;
-            lock (_gate)
-            {
-                _pidWanted = true;
-                begun = _begun ? _connection : null;
-            }
-            if (!_pid.Task.IsCompleted) begun?.Say(Id, true, FrameKind.WhichPid);
+            if (!_pid.Task.IsCompleted && Interlocked.Exchange(ref _pidWanted, 1) == 0) Say(FrameKind.WhichPid);
             return _pid.Task;
         }
     }
@@ -59,21 +54,19 @@ internal sealed class TaskHandle : IConversation, IProcessOwner
     {
         if (connection is null)
         {
-            Lost(_node.FullName(node));
+            Settle(new(null, new ExitReason.NoConnection(_node.FullName(node)), null));
             return;
         }
-        // The end may come before Begin returns, and then needs the connection; a signal must not overtake the start, so until then it waits.
+        // The end may come before Begin returns, and then needs the connection; nothing else may overtake the start, so until then it waits.
         _connection = connection;
         connection.Begin(Id, this, kind, body);
-        ExitReason? early;
-        bool pidWanted;
-        lock (_gate)
-        {
-            _begun = true;
-            (early, pidWanted) = (_early, _pidWanted);
-        }
-        if (pidWanted) connection.Say(Id, true, FrameKind.WhichPid);
-        if (early is not null) SignalTask(early);
+        HasBegun(null);
+    }
+
+    public void Started(Life process)
+    {
+        _pid.TrySetResult(process.Pid);
+        HasBegun(process);
     }
 
     public void Receive(FrameKind kind, ReadOnlySequence<byte> body)
@@ -96,19 +89,7 @@ internal sealed class TaskHandle : IConversation, IProcessOwner
         }
     }
 
-    public void Lost(NodeName node) => Settle(new(null, new ExitReason.NoConnection(node), null));
-
-    public void Started(Life process)
-    {
-        ExitReason? early;
-        lock (_gate)
-        {
-            _process = process;
-            early = _early;
-        }
-        _pid.TrySetResult(process.Pid);
-        if (early is not null) process.Signal(_owner!.Pid, early);
-    }
+    public void Lost(NodeName node) => Settle(new(null, new ExitReason.NoConnection(node), null), mayHaveRun: true);
 
     public void Ended(Life? process, ExitReason reason, Result? result) => Settle(new(process?.Pid, reason, result));
 
@@ -121,9 +102,27 @@ internal sealed class TaskHandle : IConversation, IProcessOwner
         _end.TrySetException(refusal);
         _pid.TrySetException(refusal);
         _ = (_end.Task.Exception, _pid.Task.Exception);
+        TakePiped()?.Down(new(null, ExitReason.From(refusal), null));
     }
 
-    /// <summary>The owner no longer waits, and will not be told. A link goes on. False if the task has ended.</summary>
+    public void Pipe(Action<TaskEnd> reply, Action<TaskEnd> down)
+    {
+        lock (_gate)
+        {
+            if (_settled == 0)
+            {
+                _piped = (reply, down);
+                return;
+            }
+        }
+        _ = _end.Task.ContinueWith(ended =>
+        {
+            var end = ended.IsCompletedSuccessfully ? ended.Result : new(null, ExitReason.From(ended.Exception!.GetBaseException()), null);
+            reply(end);
+            down(end);
+        }, TaskScheduler.Default);
+    }
+
     public bool Abandon()
     {
         if (_end.Task.IsCompleted) return false;
@@ -135,17 +134,42 @@ internal sealed class TaskHandle : IConversation, IProcessOwner
         return true;
     }
 
-    void Settle(TaskEnd end)
+    public void Signal(ExitReason reason) => Say(FrameKind.Signal, reason);
+
+    /// <summary>The owner has ended.</summary>
+    public void Ended(ExitReason reason)
+    {
+        if (_linked && reason is not ExitReason.Normal) Say(FrameKind.OwnerEnded, reason);
+    }
+
+    public void Unlink()
+    {
+        if (!_linked) return;
+        _linked = false;
+        _owner!.Forget(this);
+        Say(FrameKind.Unlink);
+    }
+
+    // What was never started does not end its owner by their link: it fails the await.
+    void Settle(TaskEnd end, bool mayHaveRun = false)
     {
         if (Interlocked.Exchange(ref _settled, 1) != 0)
         {
             FailPid(new ExitException(end.Reason)); // given up; who asked for the pid waits still
             return;
         }
-        if (_linked && _owner!.Forget(this) && end.Reason is not ExitReason.Normal) _owner.Signal(end.Pid ?? ActorRefs.Nobody, end.Reason);
+        var piped = TakePiped();
+        piped?.Reply(end);
+        if (_linked && _owner!.Forget(this) && (mayHaveRun || end.Pid is not null)) _owner.Broken(end.Pid ?? ActorRefs.Nobody, end.Reason);
+        piped?.Down(end);
         if (end.Pid is not null) _pid.TrySetResult(end.Pid);
         else FailPid(new ExitException(end.Reason));
         _end.TrySetResult(end);
+    }
+
+    (Action<TaskEnd> Reply, Action<TaskEnd> Down)? TakePiped()
+    {
+        lock (_gate) return _piped;
     }
 
     void FailPid(Exception why)
@@ -153,27 +177,54 @@ internal sealed class TaskHandle : IConversation, IProcessOwner
         if (_pid.TrySetException(why)) _ = _pid.Task.Exception;
     }
 
-    void OwnerEnded(ExitReason reason)
+    // The task is there, here or on the other node: what was said to it before is said now, in its order.
+    void HasBegun(Life? process)
     {
-        if (reason is not ExitReason.Normal) SignalTask(reason);
+        while (true)
+        {
+            List<(FrameKind, ExitReason?)> early;
+            lock (_gate)
+            {
+                if (_early.Count == 0)
+                {
+                    (_begun, _process) = (true, process);
+                    return;
+                }
+                (early, _early) = (_early, []);
+            }
+            foreach (var (kind, reason) in early) Say(process, kind, reason);
+        }
     }
 
-    // Before the task has started, here or there, the signal waits for it.
-    void SignalTask(ExitReason reason)
+    void Say(FrameKind kind, ExitReason? reason = null)
     {
-        Life? process;
-        Connection? connection;
         lock (_gate)
         {
-            (process, connection) = (_process, _begun ? _connection : null);
-            if (process is null && connection is null) _early ??= reason;
+            if (!_begun)
+            {
+                _early.Add((kind, reason));
+                return;
+            }
         }
-        process?.Signal(_owner!.Pid, reason);
-        if (connection is null) return;
+        Say(_process, kind, reason);
+    }
+
+    void Say(Life? process, FrameKind kind, ExitReason? reason)
+    {
+        var from = _owner?.Pid ?? _node.System.DeadLetters;
+        if (process is not null)
+        {
+            if (kind == FrameKind.Signal) process.Signal(from, reason!);
+            else if (kind == FrameKind.OwnerEnded) process.Broken(from, reason!);
+            return;
+        }
         var body = new ArrayBufferWriter<byte>();
-        body.WriteString(_node.PathOf(_owner!.Pid));
-        _node.Write(body, reason);
-        connection.Say(Id, true, FrameKind.Signal, body.WrittenMemory);
+        if (reason is not null)
+        {
+            body.WriteString(_node.PathOf(from));
+            _node.Write(body, reason);
+        }
+        _connection!.Say(Id, true, kind, body.WrittenMemory);
     }
 
     bool Leave() => _connection?.Leave(Id, true) ?? false;

@@ -16,23 +16,24 @@ public sealed partial class TaskSupervisor
     readonly Life? _owner;
     readonly bool _ownerIsCaller;
     readonly Shutdown? _shutdown;
+    readonly IActorRef? _pid;
     readonly bool _here;
 
-    TaskSupervisor(LocalNode node, string name, NodeName on, Life? owner, bool ownerIsCaller, Shutdown? shutdown = null)
+    TaskSupervisor(LocalNode node, string name, NodeName on, Life? owner, bool ownerIsCaller, Shutdown? shutdown = null, IActorRef? pid = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        (_node, Name, Node, _owner, _ownerIsCaller, _shutdown) = (node, name, on, owner, ownerIsCaller, shutdown);
+        (_node, Name, Node, _owner, _ownerIsCaller, _shutdown, _pid) = (node, name, on, owner, ownerIsCaller, shutdown, pid);
         _here = node.IsSelf(on);
     }
 
-    /// <summary>The name it is registered under.</summary>
+    /// <summary>The name it is registered under; of one that was given by its pid, the last part of its path.</summary>
     public string Name { get; }
 
     /// <summary>The node it lives on.</summary>
     public NodeName Node { get; }
 
     /// <summary>Its actor, if it lives on this node and runs: stopping that, or its parent, stops the children.</summary>
-    public IActorRef? Pid => _here ? _node.Processes.WhereIs(Name) : null;
+    public IActorRef? Pid => !_here ? null : _pid ?? _node.Processes.WhereIs(Name);
 
     /// <summary>Starts a supervisor on this node as a child of <paramref name="parent"/>, and registers its name (<c>Task.Supervisor.start_link</c>).</summary>
     /// <exception cref="InvalidOperationException">The name is taken.</exception>
@@ -58,6 +59,13 @@ public sealed partial class TaskSupervisor
     public static TaskSupervisor On(ActorSystem system, string name, NodeName? node = null) =>
         new(KvApp.Tasks.Node.Get(system).Local, name, node ?? KvApp.Tasks.Node.Get(system).Self, null, ownerIsCaller: true);
 
+    /// <summary>The supervisor with this pid, on whatever node. Unlike a name a pid leads nowhere once its supervisor has ended: <see cref="ExitReason.NoProcess"/>.</summary>
+    public static TaskSupervisor On(ActorSystem system, IActorRef pid)
+    {
+        var local = KvApp.Tasks.Node.Get(system).Local;
+        return new(local, pid.Path.Name, local.IsLocal(pid) ? local.Self : local.NameAt(pid.Path.Address), null, ownerIsCaller: true, pid: pid);
+    }
+
     /// <summary>The same; this actor owns the tasks, whatever thread the call runs on later.</summary>
     public static TaskSupervisor On(IActorContext owner, string name, NodeName? node = null)
     {
@@ -74,7 +82,7 @@ public sealed partial class TaskSupervisor
 
     /// <summary>The same supervisor with another owner, or another time for its children to stop in (<c>:shutdown</c>).</summary>
     public TaskSupervisor With(IActorRef? owner = null, Shutdown? shutdown = null) =>
-        new(_node, Name, Node, owner is null ? _owner : _node.Processes.Of(owner), _ownerIsCaller && owner is null, shutdown ?? _shutdown);
+        new(_node, Name, Node, owner is null ? _owner : _node.Processes.Of(owner), _ownerIsCaller && owner is null, shutdown ?? _shutdown, _pid);
 
     /// <summary>The pids of its children (<c>Task.Supervisor.children</c>), in no order.</summary>
     /// <exception cref="ExitException">There is no such supervisor, or its node is down.</exception>
@@ -86,9 +94,9 @@ public sealed partial class TaskSupervisor
         else
         {
             var body = new System.Buffers.ArrayBufferWriter<byte>();
-            body.WriteString(Name);
+            body.WriteString(Target);
             body.WriteByte((byte)SupervisorQuestion.Children);
-            _node.Connect(Node, connection => asked.Begin(Node, connection, FrameKind.Ask, body.WrittenMemory));
+            Connect(connection => asked.Begin(Node, connection, FrameKind.Ask, body.WrittenMemory));
         }
         var answer = new SupervisedTask<IActorRef[]>(_node, asked);
         return await answer.Await(Timeout.InfiniteTimeSpan, cancellation).WaitAsync(timeout ?? Timeout.InfiniteTimeSpan, cancellation).ConfigureAwait(false);
@@ -106,6 +114,15 @@ public sealed partial class TaskSupervisor
         await KvApp.Tasks.Node.Get(_node.System).WhenDown(pid).WaitAsync(timeout ?? Timeout.InfiniteTimeSpan).ConfigureAwait(false);
     }
 
+    // A pid is told from a name by its scheme.
+    string Target => _pid is null ? Name : _node.PathOf(_pid);
+
+    void Connect(Action<Connection?> use)
+    {
+        if (_pid is null) _node.Connect(Node, use);
+        else _node.Peers.At(_pid.Path.Address).Use(use);
+    }
+
     Life? Owner => _ownerIsCaller ? RunningProcess.Current : _owner;
 
     SupervisedTask<T> Run<T>(Fun<T> fun, bool linked)
@@ -114,13 +131,13 @@ public sealed partial class TaskSupervisor
         if (_here)
         {
             var (run, here) = (Here(fun), new TaskHandle(_node, owner, linked));
-            Tell(new StartTask(new(run, fun.ToString(), StartedFrom(owner), Callers(owner), here), here, _shutdown));
+            Tell(new StartTask(new(run, fun.ToString(), owner.StartedFrom(), owner.Callers(), here), here, _shutdown));
             return new(_node, here);
         }
         // Encoded first: a call that is refused ties nothing to the owner.
-        var body = StartRequest.Write(_node, Name, linked && owner is not null, pidOnly: false, _shutdown, StartedFrom(owner), Callers(owner), fun);
+        var body = StartRequest.Write(_node, Target, linked && owner is not null, pidOnly: false, _shutdown, owner.StartedFrom(), owner.Callers(), fun);
         var handle = new TaskHandle(_node, owner, linked);
-        _node.Connect(Node, connection => handle.Begin(Node, connection, FrameKind.Start, body));
+        Connect(connection => handle.Begin(Node, connection, FrameKind.Start, body));
         return new(_node, handle);
     }
 
@@ -128,11 +145,11 @@ public sealed partial class TaskSupervisor
     {
         var owner = Owner;
         var handle = new TaskHandle(_node, null, linked: false, pidOnly: true);
-        if (_here) Tell(new StartTask(new(Here(fun), fun.ToString(), StartedFrom(owner), Callers(owner), handle), handle, shutdown ?? _shutdown));
+        if (_here) Tell(new StartTask(new(Here(fun), fun.ToString(), owner.StartedFrom(), owner.Callers(), handle), handle, shutdown ?? _shutdown));
         else
         {
-            var body = StartRequest.Write(_node, Name, linked: false, pidOnly: true, shutdown ?? _shutdown, StartedFrom(owner), Callers(owner), fun);
-            _node.Connect(Node, connection => handle.Begin(Node, connection, FrameKind.Start, body));
+            var body = StartRequest.Write(_node, Target, linked: false, pidOnly: true, shutdown ?? _shutdown, owner.StartedFrom(), owner.Callers(), fun);
+            Connect(connection => handle.Begin(Node, connection, FrameKind.Start, body));
         }
         return await handle.Pid.ConfigureAwait(false);
     }
@@ -142,16 +159,7 @@ public sealed partial class TaskSupervisor
 
     void Tell(INobodyThere request)
     {
-        if (_node.Processes.WhereIs(Name) is { } supervisor) supervisor.Tell(request, ActorRefs.NoSender);
+        if (Pid is { } supervisor) supervisor.Tell(request, ActorRefs.NoSender);
         else request.NoProcess(_node);
     }
-
-    static string StartedFrom(Life? owner) => owner is null ? "no process" : owner.Pid.Path.ToString();
-
-    static IReadOnlyList<IActorRef> Callers(Life? owner) => owner switch
-    {
-        null => [],
-        RunningProcess process => [process.Self, .. process.Callers],
-        _ => [owner.Pid],
-    };
 }

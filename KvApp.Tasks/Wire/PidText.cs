@@ -15,5 +15,5 @@ internal static class PidText
         return path.Contains('@') ? path : pid.Path.ToSerializationFormatWithAddress(system.Provider.DefaultAddress);
     }
 
-    public static IActorRef Read(string? path, ExtendedActorSystem system) => path is null ? ActorRefs.Nobody : system.Provider.ResolveActorRef(path);
+    public static IActorRef Read(string? path, ExtendedActorSystem system) => path is null ? ActorRefs.Nobody : RemotePid.At(path, system);
 }

@@ -50,7 +50,7 @@ internal sealed record Frame(uint To, uint From, long Sequence, FrameKind Kind, 
 [Flags]
 internal enum FrameFlags : byte { None = 0, BegunByReceiver = 1, More = 2 }
 
-/// <summary>What a conversation can say. The first four begin one.</summary>
+/// <summary>What a conversation can say. Those below <see cref="Started"/> begin one, or are all there is to it.</summary>
 internal enum FrameKind : byte
 {
     /// <summary>Start a function under a supervisor.</summary>
@@ -65,6 +65,15 @@ internal enum FrameKind : byte
     /// <summary>Ask a supervisor about its children, or to end one.</summary>
     Ask = 4,
 
+    /// <summary>Give a letter to a pid.</summary>
+    Letter = 5,
+
+    /// <summary>Link two pids.</summary>
+    Link = 6,
+
+    /// <summary>Ask for the pid that bears a name.</summary>
+    WhereIs = 7,
+
     /// <summary>The process has this pid.</summary>
     Started = 16,
 
@@ -74,7 +83,7 @@ internal enum FrameKind : byte
     /// <summary>It was not started, for this reason: the last word.</summary>
     Refused = 18,
 
-    /// <summary>The other end of a link died.</summary>
+    /// <summary>Somebody sends it an exit signal.</summary>
     Signal = 19,
 
     /// <summary>Whoever began it no longer listens.</summary>
@@ -82,4 +91,10 @@ internal enum FrameKind : byte
 
     /// <summary>Tell the pid.</summary>
     WhichPid = 21,
+
+    /// <summary>Its owner has ended, to which it is linked.</summary>
+    OwnerEnded = 22,
+
+    /// <summary>It is no longer linked to its owner.</summary>
+    Unlink = 23,
 }

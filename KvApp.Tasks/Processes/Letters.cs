@@ -1,0 +1,58 @@
+using System.Buffers;
+using System.Runtime.Serialization;
+using Akka.Actor;
+using Akka.Event;
+
+namespace KvApp.Tasks;
+
+/// <summary>What is told to pids of other nodes, and comes from there: in the order in which the sender told it, between his signals.</summary>
+internal sealed class Letters(LocalNode node)
+{
+    /// <exception cref="ValueNotSendableException">The message cannot travel; the message names the part that cannot.</exception>
+    public void Send(IActorRef to, object message, IActorRef? sender)
+    {
+        var body = new ArrayBufferWriter<byte>();
+        body.WriteString(node.PathOf(to));
+        body.WriteString(sender is null || sender.IsNobody() ? null : node.PathOf(sender));
+        node.Codec.Write(message, body);
+        // A process tells without a sender, by Akka's rules; its lane is its own all the same.
+        var lane = Connection.LaneOf(sender ?? RunningProcess.Current?.Pid ?? to);
+        node.Peers.At(to.Path.Address).Use(connection => connection?.SayAlone(lane, FrameKind.Letter, body.WrittenMemory));
+    }
+
+    /// <summary>
+    /// A process opens its letters itself. For a plain actor this is the daemon's to do: anybody else who did it would let the next signal of the same sender
+    /// overtake the letter.
+    /// </summary>
+    public void Serve(ReadOnlySequence<byte> body)
+    {
+        var reader = new WireReader(body);
+        var to = node.Resolve(reader.ReadText());
+        var sender = reader.ReadString() is { } path ? node.Resolve(path) : ActorRefs.NoSender;
+        if (to is EmptyLocalActorRef or Nobody) return;
+        var letter = new SealedLetter(reader.ReadRest(), sender);
+        if (ProcessTable.IsProcess(to)) to.Tell(letter, sender);
+        else if (letter.TryOpen(node, to, out var message)) to.Tell(message, sender);
+    }
+}
+
+/// <summary>A message from another node, as it came.</summary>
+internal sealed class SealedLetter(ReadOnlySequence<byte> content, IActorRef? sender) : INoSerializationVerificationNeeded, IDeadLetterSuppression
+{
+    /// <summary>Decodes it. One that cannot be read is dropped, with a warning.</summary>
+    public bool TryOpen(LocalNode node, IActorRef to, out object message)
+    {
+        message = Akka.Done.Instance;
+        try
+        {
+            if (node.Codec.Read(content) is not { } opened) throw new SerializationException("it is null");
+            message = opened;
+            return true;
+        }
+        catch (SerializationException e)
+        {
+            node.Log.Warning("a message to {0} from {1} is dropped: {2}", to, sender, e.Message);
+            return false;
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using Akka;
+using Akka.Actor;
+using Akka.Remote;
+using Akka.Remote.Serialization;
+using Akka.Serialization;
+
+namespace KvApp.Tasks;
+
+/// <summary>
+/// A pid of another node. What it is told goes over the connection to that node, in one order with exit signals, monitors and results, and at any size;
+/// everything else that Akka knows of actors elsewhere works as it does there.
+/// </summary>
+internal sealed class RemotePid : RemoteActorRef
+{
+    readonly ExtendedActorSystem _system;
+
+    RemotePid(RemoteActorRef pid, ExtendedActorSystem system)
+        : base(((IRemoteActorRefProvider)system.Provider).Transport, pid.LocalAddressToUse, pid.Path, pid.Parent, Props.None, Deploy.None) => _system = system;
+
+    /// <summary>The pid at this path: what Akka finds there if it is on this node.</summary>
+    public static IActorRef At(string path, ExtendedActorSystem system) => Of(system.Provider.ResolveActorRef(path), system);
+
+    public static IActorRef Of(IActorRef pid, ExtendedActorSystem system) => pid is RemoteActorRef remote and not RemotePid ? new RemotePid(remote, system) : pid;
+
+    protected override void TellInternal(object message, IActorRef sender)
+    {
+        if (IsLetter(message) && LetterBox.Get(_system).Post is { } post) post(this, message, sender);
+        else base.TellInternal(message, sender);
+    }
+
+    // Akka's own messages (PoisonPill, Identify...) and those that the application has given a serializer of its own go Akka's way.
+    bool IsLetter(object message) =>
+        message is Done
+        || (message is not null && message.GetType().Assembly != typeof(IActorRef).Assembly
+            && _system.Serialization.FindSerializerFor(message) is LetterSerializer or NoJsonSerializer or PrimitiveSerializers or ByteArraySerializer);
+}
