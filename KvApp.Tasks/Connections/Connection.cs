@@ -32,6 +32,9 @@ internal sealed class Connection(IActorRef peer, IActorRef self, uint local, uin
     /// <summary>When anything was last heard, on the clock of <see cref="ConnectionTimes"/>.</summary>
     public long Heard { get; set; }
 
+    /// <summary>Frames told so far: for tests and reports.</summary>
+    public long Sent { get { lock (_gate) return _sequence; } }
+
     /// <summary>Conversations under way: for tests and reports.</summary>
     public int Conversations => _conversations.Count;
 

@@ -106,8 +106,9 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
     void LookAfterConnections()
     {
         var now = Stopwatch.GetTimestamp();
-        var late = now - _ticked - Stopwatch.Frequency;
+        var (elapsed, late) = (Stopwatch.GetElapsedTime(_ticked, now), now - _ticked - Stopwatch.Frequency);
         _ticked = now;
+        Node.Processes.Abandoned.Report(Node.Log, elapsed);
         foreach (var peer in Node.Peers.All)
         {
             if (late > 0) peer.Forgive(late + Stopwatch.Frequency);

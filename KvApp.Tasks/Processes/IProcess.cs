@@ -34,6 +34,7 @@ public interface IProcess
     /// <param name="timeout">How long to wait; null waits for ever.</param>
     /// <param name="cancellation">Ends the waiting.</param>
     /// <exception cref="TimeoutException">No such message came in time.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled, or an exit signal has ended the process, whose function still runs: nothing will come any more.</exception>
     Task<TMessage> Receive<TMessage>(Predicate<TMessage>? where = null, TimeSpan? timeout = null, CancellationToken cancellation = default);
 
     /// <summary>Asks to be told by a <see cref="Down"/> message when <paramref name="pid"/> ends (<c>Process.monitor</c>).</summary>

@@ -14,6 +14,7 @@ internal sealed class Mailbox(IActorRef owner, LocalNode node)
     // The first letter that has not been opened; what lies before it no waiting receive takes.
     LinkedListNode<object>? _closed;
     bool _opening;
+    bool _over;
 
     public int Count
     {
@@ -24,6 +25,7 @@ internal sealed class Mailbox(IActorRef owner, LocalNode node)
     {
         lock (_gate)
         {
+            if (_over) return;
             if (_closed is not null)
             {
                 _messages.AddLast(message);
@@ -48,6 +50,7 @@ internal sealed class Mailbox(IActorRef owner, LocalNode node)
         bool open;
         lock (_gate)
         {
+            if (_over) throw Ended();
             for (var message = _messages.First; message is not null && message != _closed; message = message.Next)
             {
                 if (message.Value is not T wanted || (where is not null && !where(wanted))) continue;
@@ -92,6 +95,23 @@ internal sealed class Mailbox(IActorRef owner, LocalNode node)
         }
     }
 
+    /// <summary>The process has ended: who still receives in its name is cancelled, since nothing will come any more.</summary>
+    public void Close()
+    {
+        Receiver[] waiting;
+        lock (_gate)
+        {
+            _over = true;
+            waiting = [.. _receivers];
+            _receivers.Clear();
+            _messages.Clear();
+            _closed = null;
+        }
+        foreach (var receiver in waiting) receiver.GiveUp(Ended());
+    }
+
+    OperationCanceledException Ended() => new($"the process {owner.Path} has ended, and receives nothing any more");
+
     bool TryGive(object message)
     {
         for (var place = _receivers.First; place is not null; place = place.Next)
@@ -122,6 +142,7 @@ internal sealed class Mailbox(IActorRef owner, LocalNode node)
             var opened = letter.TryOpen(node, owner, out var message);
             lock (_gate)
             {
+                if (_over) return;
                 if (opened) _closed.Value = message;
                 GiveFrom(opened ? _closed : Drop(_closed));
             }
@@ -152,6 +173,8 @@ internal sealed class Mailbox(IActorRef owner, LocalNode node)
         public abstract bool Takes(object message);
 
         public abstract bool TryGive(object message);
+
+        public abstract void GiveUp(Exception why);
     }
 
     sealed class Receiver<T>(Predicate<T>? where) : Receiver
@@ -174,6 +197,8 @@ internal sealed class Mailbox(IActorRef owner, LocalNode node)
         }
 
         public override bool TryGive(object message) => _given.TrySetResult((T)message);
+
+        public override void GiveUp(Exception why) => _given.TrySetException(why);
 
         public bool TryGiveUp() => _given.TrySetCanceled();
     }

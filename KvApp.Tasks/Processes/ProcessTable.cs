@@ -8,13 +8,12 @@ internal sealed class ProcessTable
 {
     readonly ConcurrentDictionary<IActorRef, Life> _lives = new();
     readonly ConcurrentDictionary<string, IActorRef> _names = new();
-    int _abandoned;
 
     /// <summary>Has a plain actor watched; set by the daemon, which does the watching.</summary>
     public Action<ActorLife>? Watch { get; set; }
 
     /// <summary>Functions that an exit signal ended for everyone, and that still run.</summary>
-    public int Abandoned => _abandoned;
+    public Abandoned Abandoned { get; } = new();
 
     public int Count => _lives.Count;
 
@@ -47,8 +46,6 @@ internal sealed class ProcessTable
         Remove(life);
         life.Terminated(existed);
     }
-
-    public void CountAbandoned(int change) => Interlocked.Add(ref _abandoned, change);
 
     /// <summary>Gives a name to a pid; false if another one bears it.</summary>
     public bool Register(string name, IActorRef pid) => _names.GetOrAdd(name, pid).Equals(pid);

@@ -30,13 +30,11 @@ internal interface IProcessOwner
 internal sealed class RunningProcess(IActorRef pid, ProcessStart start, LocalNode node, Action freeSlot) : Life(pid), IProcess, IThreadPoolWorkItem
 {
     static readonly AsyncLocal<RunningProcess?> Running = new();
-    static readonly TimeSpan ReportAbandonedAfter = TimeSpan.FromSeconds(5);
 
     readonly Mailbox _mailbox = new(pid, node);
     readonly Lock _stoppingGate = new();
     CancellationTokenSource? _stopping;
     volatile ExitReason? _signal;
-    volatile bool _returned;
 
     /// <summary>The process that this code runs in, if it runs in one.</summary>
     public static RunningProcess? Current => Running.Value;
@@ -46,6 +44,9 @@ internal sealed class RunningProcess(IActorRef pid, ProcessStart start, LocalNod
         Current?.Pid ?? (ActorCell.GetCurrentSelfOrNoSender() is ActorRefWithCell { Underlying: var cell } self && cell.System == system ? self : null);
 
     public IActorRef Self => Pid;
+
+    /// <summary>What runs, for the log.</summary>
+    public string Function => start.Name;
 
     public ActorSystem System => node.System;
 
@@ -110,8 +111,7 @@ internal sealed class RunningProcess(IActorRef pid, ProcessStart start, LocalNod
         {
             reason = ExitReason.From(e);
         }
-        _returned = true;
-        if (!Finish(reason, result)) node.Processes.CountAbandoned(-1);
+        if (!Finish(reason, result)) node.Processes.Abandoned.Remove(this);
         else if (reason.IsAbnormal) LogCrash(reason);
     }
 
@@ -141,9 +141,9 @@ internal sealed class RunningProcess(IActorRef pid, ProcessStart start, LocalNod
     {
         if (HasEnded) return;
         Stopped(reason);
-        node.Processes.CountAbandoned(1);
-        if (!Finish(reason, null)) node.Processes.CountAbandoned(-1);
-        else if (!_returned) _ = ReportAbandoned(reason);
+        // Before the end: the function, which looks after it, finds itself here.
+        if (!node.Processes.Abandoned.TryAdd(this, reason)) return;
+        if (!Finish(reason, null)) node.Processes.Abandoned.Remove(this);
     }
 
     void Stopped(ExitReason reason)
@@ -166,14 +166,8 @@ internal sealed class RunningProcess(IActorRef pid, ProcessStart start, LocalNod
             start.Owner?.Ended(this, reason, result);
         })) return false;
         ((IInternalActorRef)Pid).Stop();
+        _mailbox.Close();
         return true;
-    }
-
-    // The function has been dead for everyone since the signal; a thread cannot be killed, so this is all that can be done about it.
-    async Task ReportAbandoned(ExitReason reason)
-    {
-        await Task.Delay(ReportAbandonedAfter, CancellationToken.None).ConfigureAwait(false);
-        if (!_returned) node.Log.Warning("the function {0} of {1} still runs {2:0} s after its process ended ({3})", start.Name, Pid.Path.Name, ReportAbandonedAfter.TotalSeconds, reason);
     }
 
     void LogCrash(ExitReason reason) => node.Log.Error(

@@ -44,7 +44,7 @@ internal sealed class TaskHandle : IAwaited, IConversation, IProcessOwner, ILink
     {
         get
         {
-            if (!_pid.Task.IsCompleted && Interlocked.Exchange(ref _pidWanted, 1) == 0) Say(FrameKind.WhichPid);
+            if (!_pidOnly && !_pid.Task.IsCompleted && Interlocked.Exchange(ref _pidWanted, 1) == 0) Say(FrameKind.WhichPid);
             return _pid.Task;
         }
     }

@@ -155,6 +155,7 @@ public sealed class SupervisorTests : IAsyncLifetime
         Assert.IsType<ExitReason.NoProcess>(await Down(pid));
         var probe = _foo.System.ActorOf(Props.Create(() => new Owner()));
         var stopped = _bar.Node.WhenDown(probe);
+        await Wait.Until(() => _foo.Node.Local.Processes.Find(probe)?.ToTell == 1, "the monitor has come");
         _foo.System.Stop(probe);
         Assert.IsType<ExitReason.Stopped>(await stopped.WaitAsync(Wait.Long));
         await _bar.DisposeAsync();
@@ -174,7 +175,7 @@ public sealed class SupervisorTests : IAsyncLifetime
         });
         await Task.WhenAll(ends);
         await Wait.Until(() => _bar.Node.Local.Processes.Count == 0 && _foo.Node.Local.Peers.All.Concat(_bar.Node.Local.Peers.All).Sum(p => p.Open?.Conversations ?? 0) == 0, "processes and conversations are gone");
-        Assert.Equal((0, 0, 0), (_foo.Node.Local.Monitors.Count, _bar.Node.Local.Monitors.Count, _bar.Node.Local.Processes.Abandoned));
+        Assert.Equal((0, 0, 0), (_foo.Node.Local.Monitors.Count, _bar.Node.Local.Monitors.Count, _bar.Node.Local.Processes.Abandoned.Count));
     }
 
     sealed class Owner : ReceiveActor;

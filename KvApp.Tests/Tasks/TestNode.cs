@@ -63,10 +63,16 @@ public static class Wait
     public static readonly TimeSpan Long = TimeSpan.FromSeconds(20);
 
     /// <summary>Looks until the condition holds.</summary>
-    public static Task Until(Func<bool> condition, string what) => Until(() => Task.FromResult(condition()), what);
+    public static Task Until(Func<bool> condition, string what) => Until(() => Task.FromResult(condition()), () => what);
 
     /// <inheritdoc cref="Until(Func{bool}, string)"/>
-    public static async Task Until(Func<Task<bool>> condition, string what)
+    public static Task Until(Func<bool> condition, Func<string> what) => Until(() => Task.FromResult(condition()), what);
+
+    /// <inheritdoc cref="Until(Func{bool}, string)"/>
+    public static Task Until(Func<Task<bool>> condition, string what) => Until(condition, () => what);
+
+    /// <inheritdoc cref="Until(Func{bool}, string)"/>
+    public static async Task Until(Func<Task<bool>> condition, Func<string> what)
     {
         using var end = new CancellationTokenSource(Long);
         using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
@@ -78,7 +84,7 @@ public static class Wait
             }
             catch (OperationCanceledException)
             {
-                Assert.Fail($"in {Long.TotalSeconds:0} s this did not come about: {what}");
+                Assert.Fail($"in {Long.TotalSeconds:0} s this did not come about: {what()}");
             }
         }
     }

@@ -40,6 +40,15 @@ static class Work
     /// <summary>Ends with the first number that it is sent.</summary>
     public static async Task<int> Wait(IProcess self, int plus) => plus + await self.Receive<int>();
 
+    public static readonly TaskCompletionSource Gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Ends when this process opens the gate.</summary>
+    public static async Task<int> WaitForGate(int n)
+    {
+        await Gate.Task;
+        return n;
+    }
+
     public static string Callers(IProcess self, int _) => string.Join(" ", self.Callers.Select(caller => caller.Path.Name));
 
     /// <summary>A function of another assembly version: none of this name is on the other node.</summary>

@@ -1,0 +1,65 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace KvApp.Tests;
+
+/// <summary>Stands between a node and whoever connects to it, and counts the bytes of both directions.</summary>
+sealed class CountingProxy : IAsyncDisposable
+{
+    readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    readonly CancellationTokenSource _end = new();
+    readonly int _target;
+    readonly Task _accepting;
+    long _bytes;
+
+    /// <param name="target">The port of the node, which may open later.</param>
+    public CountingProxy(int target)
+    {
+        _target = target;
+        _listener.Start();
+        _accepting = Accept();
+    }
+
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    public long Bytes => Interlocked.Read(ref _bytes);
+
+    async Task Accept()
+    {
+        try
+        {
+            while (true) _ = Serve(await _listener.AcceptTcpClientAsync(_end.Token));
+        }
+        catch (OperationCanceledException) { }
+    }
+
+    async Task Serve(TcpClient client)
+    {
+        using var near = client;
+        using var far = new TcpClient { NoDelay = true };
+        near.NoDelay = true;
+        try
+        {
+            await far.ConnectAsync(IPAddress.Loopback, _target, _end.Token);
+            await Task.WhenAny(Copy(near, far), Copy(far, near));
+        }
+        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException) { }
+    }
+
+    async Task Copy(TcpClient from, TcpClient to)
+    {
+        var buffer = new byte[64 * 1024];
+        while (await from.GetStream().ReadAsync(buffer, _end.Token) is > 0 and var read)
+        {
+            Interlocked.Add(ref _bytes, read);
+            await to.GetStream().WriteAsync(buffer.AsMemory(0, read), _end.Token);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _end.Cancel();
+        await _accepting;
+        _listener.Stop();
+    }
+}
