@@ -1,7 +1,7 @@
 namespace KvApp.Tests;
 
-/// <summary>Lines as they come, in memory and in a file, and who waits for one.</summary>
-sealed class LineLog(string? file)
+/// <summary>Lines as they come, in memory, in a file and wherever <paramref name="also"/> puts them, and who waits for one.</summary>
+sealed class LineLog(string? file, Action<string>? also = null)
 {
     /// <summary>Stands where a process closed its output.</summary>
     public const string End = "---- end of output";
@@ -23,6 +23,7 @@ sealed class LineLog(string? file)
         {
             _lines.Add(line);
             if (file is not null) File.AppendAllText(file, line + "\n");
+            also?.Invoke(line);
             _more.SetResult();
             _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
         }

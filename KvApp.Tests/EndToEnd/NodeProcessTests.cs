@@ -29,7 +29,7 @@ public sealed class NodeProcessTests(ITestOutputHelper output)
         await node.Restart();
         Assert.NotEqual(pid, node.Pid);
         Assert.Equal(2, node.Log.Count(line => line.Contains("is up, without a server")));
-        Assert.Equal(node.Log, File.ReadAllLines(node.LogFile));
+        Assert.Equal(node.Log, File.ReadAllLines(node.LogFile!));
         Assert.Equal(0, await node.Stop());
     }
 

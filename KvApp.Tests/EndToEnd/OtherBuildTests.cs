@@ -17,7 +17,7 @@ public sealed class OtherBuildTests(ITestOutputHelper output)
     async Task<string> Build()
     {
         var folder = Path.Combine(AppContext.BaseDirectory, "other-build");
-        var start = new ProcessStartInfo(NodeProcess.Dotnet) { WorkingDirectory = Repository.Root, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(ChildProcess.Dotnet) { WorkingDirectory = Repository.Root, RedirectStandardOutput = true };
         foreach (var argument in (string[])[
             "build", "KvApp/KvApp.csproj", "--no-restore", "--configuration", Other, "--output", folder, "-maxcpucount:1", "-nodeReuse:false",
             $"-property:IntermediateOutputPath=obj/other-build-{Other}/", "-property:RunAnalyzers=false", "-property:GenerateDocumentationFile=false", "-property:UseSharedCompilation=false"])
