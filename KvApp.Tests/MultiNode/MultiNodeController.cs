@@ -46,11 +46,15 @@ sealed class MultiNodeController
     /// <summary>Runs the method of the spec on all its roles, and never throws for what the spec does.</summary>
     public static Task<MultiNodeReport> Run(Type spec, string method, TimeSpan within) => new MultiNodeController(spec, method).Run(within);
 
-    static MultiNodeConfig ConfigOf(Type spec) =>
-        spec.GetConstructors(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).SelectMany(each => each.GetParameters().Take(1))
-            .FirstOrDefault(parameter => parameter.ParameterType.IsSubclassOf(typeof(MultiNodeConfig))) is { } config
-            ? (MultiNodeConfig)Activator.CreateInstance(config.ParameterType)!
-            : throw new MultiNodeException($"{spec.Name} has no constructor that takes its MultiNodeConfig");
+    static MultiNodeConfig ConfigOf(Type spec)
+    {
+        for (var type = spec; type is not null; type = type.BaseType)
+        {
+            var parameters = type.GetConstructors(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).SelectMany(each => each.GetParameters().Take(1));
+            if (parameters.FirstOrDefault(first => first.ParameterType.IsSubclassOf(typeof(MultiNodeConfig))) is { } config) return (MultiNodeConfig)Activator.CreateInstance(config.ParameterType)!;
+        }
+        throw new MultiNodeException($"{spec.Name} has no constructor that takes its MultiNodeConfig");
+    }
 
     async Task<MultiNodeReport> Run(TimeSpan within)
     {

@@ -78,6 +78,20 @@ public sealed class MultiNodeHarnessTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Three_nodes_form_a_cluster_and_stop_time_and_again()
+    {
+        var times = int.TryParse(Environment.GetEnvironmentVariable("KVAPP_TESTS_FORMS"), out var asked) ? asked : 5;
+        var took = new List<double>();
+        for (var i = 0; i < times; i++)
+        {
+            var report = await MultiNodeController.Run(typeof(FormsAndStopsSpec), nameof(FormsAndStopsSpec.Forms_and_stops), TimeSpan.FromMinutes(1));
+            Assert.True(report.Failure is null, $"time {i + 1} of {times}: {report.Failure}\n{report.Output}");
+            took.Add(report.Took.TotalSeconds);
+        }
+        output.WriteLine($"{times} times, {took.Min():0.0} to {took.Max():0.0} s, {took.Average():0.0} on average");
+    }
+
+    [Fact]
     public void Who_starts_late_passes_what_was_passed_and_is_then_waited_for()
     {
         var (a, b, late) = (new RoleName("a"), new RoleName("b"), new RoleName("late"));

@@ -1,0 +1,142 @@
+using System.Diagnostics;
+using System.Net;
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.TestKit;
+using KvApp.Router;
+using KvApp.Tasks;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace KvApp.Tests;
+
+/// <summary>The nodes of hocon/: foo owns a to m, bar owns n to z, baz only takes connections.</summary>
+public class KvSpecConfig : MultiNodeConfig
+{
+    public KvSpecConfig() => (Foo, Bar, Baz) = (Role("foo"), Role("bar"), Role("baz"));
+
+    public RoleName Foo { get; }
+    public RoleName Bar { get; }
+    public RoleName Baz { get; }
+}
+
+/// <summary>
+/// A spec whose actor system is that of a whole KvApp node, as <c>kvapp --config hocon/ROLE.hocon</c> has it. Its remoting listens from the beginning; the
+/// store, the telnet server and the membership come with <see cref="StartNode"/>.
+/// </summary>
+public abstract class KvSpec : MultiNodeClusterSpec
+{
+    /// <summary>A name that foo owns, and one that bar owns.</summary>
+    protected const string OfFoo = "market", OfBar = "shopping";
+
+    /// <summary>How long a client may wait for an answer, whatever happens: <c>kv.router.timeout</c>, and something for a slow machine.</summary>
+    protected static readonly TimeSpan AnswersWithin = TimeSpan.FromSeconds(10);
+
+    readonly IHost _host;
+
+    protected KvSpec(KvSpecConfig config) : this(config, BuildHost(config)) { }
+
+    KvSpec(KvSpecConfig config, IHost host) : base(config, host.Services.GetRequiredService<ActorSystem>()) => (_host, Config) = (host, config);
+
+    /// <summary>Whether the long variants are asked for.</summary>
+    protected static bool Long => Environment.GetEnvironmentVariable("KVAPP_TESTS_LONG") is not (null or "" or "0");
+
+    protected KvSpecConfig Config { get; }
+
+    protected RoleName Foo => Config.Foo;
+    protected RoleName Bar => Config.Bar;
+    protected RoleName Baz => Config.Baz;
+
+    /// <summary>The node of this role.</summary>
+    protected Node KvNode => KvApp.Tasks.Node.Get(Sys);
+
+    /// <summary>The supervisor of routed commands on another node, for tasks that last.</summary>
+    protected TaskSupervisor TasksOf(RoleName role) => TaskSupervisor.On(Sys, KeyRouter.Supervisor, NameOf(role));
+
+    protected NodeName NameOf(RoleName role) => $"{role}@{GetAddress(role).Host}";
+
+    /// <summary>Starts store, server and membership.</summary>
+    protected Task StartNode() => _host.StartAsync();
+
+    /// <summary>Starts it, and waits until it serves the names of these roles.</summary>
+    protected async Task StartAndServe(params string[] names)
+    {
+        await StartNode();
+        await AwaitServes(names);
+    }
+
+    /// <summary>Somebody at the prompt of this node.</summary>
+    protected Task<TelnetClient> Connect() => TelnetClient.Connect(_host.Services.GetRequiredService<KvServer>().Port ?? throw new InvalidOperationException($"{Myself} does not serve yet"));
+
+    /// <summary>One command at the prompt of this node, and the first line of its answer.</summary>
+    protected async Task<string> Ask(string command)
+    {
+        using var client = await Connect();
+        return await client.Ask(command, AnswersWithin);
+    }
+
+    /// <summary>What is stored, through this node; an error is returned as it came.</summary>
+    protected async Task<string> Get(string bucket, string key)
+    {
+        using var client = await Connect();
+        var first = await client.Ask($"GET {bucket} {key}", AnswersWithin);
+        if (first == "NOT FOUND" || first.StartsWith("ERROR")) return first;
+        return await client.Line(AnswersWithin) == "OK" ? first : throw new FormatException($"no OK after '{first}'");
+    }
+
+    /// <summary>Asks until the owners answer; the buckets need not exist.</summary>
+    protected async Task AwaitServes(params string[] names)
+    {
+        foreach (var name in names) await Until(async () => await Get(name, "any"), answer => !answer.StartsWith("ERROR"), $"{Myself} serves '{name}'");
+    }
+
+    /// <summary>Asks until the owner of the name is told to be down.</summary>
+    protected Task AwaitDown(string name) => Until(async () => await Get(name, "any"), answer => answer.StartsWith("ERROR node ") && answer.EndsWith(" is down"), $"{Myself} finds the owner of '{name}' down");
+
+    /// <summary>Looks until it fits; the failure says what there was at last.</summary>
+    protected static async Task<T> Until<T>(Func<Task<T>> look, Func<T, bool> fits, string what)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var again = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while (true)
+        {
+            var found = await look();
+            if (fits(found)) return found;
+            try
+            {
+                await again.WaitForNextTickAsync(limit.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                throw new TimeoutException($"in 60 s this did not come about: {what}; at last there was: {found}");
+            }
+        }
+    }
+
+    /// <summary>A state that is to last so long, and what goes on in it, again and again.</summary>
+    protected static async Task For(TimeSpan time, Func<Task> meanwhile)
+    {
+        using var again = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < time; await again.WaitForNextTickAsync()) await meanwhile();
+    }
+
+    protected override async Task StopSystem()
+    {
+        await _host.StopAsync();
+        _host.Dispose();
+    }
+
+    static IHost BuildHost(KvSpecConfig config)
+    {
+        var orders = Orders;
+        var seeds = string.Join(", ", orders.Hosts.Select(each => $"\"{each.Key}@{each.Value.Host}:{each.Value.Port}\""));
+        var loopback = IPAddress.IsLoopback(IPAddress.Parse(orders.Self.Host));
+        var configuration = NodeConfiguration.Load([$"hocon/{orders.Role}.hocon"],
+        [
+            "kv.cluster=kv-specs", "kv.server.port=0", "kv.tasks.copy-local=on", $"kv.insecure={(loopback ? "off" : "on")}",
+            $"akka.remote.dot-netty.tcp.hostname={orders.Self.Host}", $"akka.remote.dot-netty.tcp.port={orders.Self.Port}", $"akka.cluster.seed-nodes=[{seeds}]",
+        ], new Dictionary<string, string>());
+        Config[] layers = [MultiNodeConfig.Placed(orders), config.CommonConfig, configuration.Akka, TestKitBase.DefaultConfig];
+        return KvApp.KvNode.Build(configuration with { Akka = MultiNodeConfig.Merge(layers) });
+    }
+}
