@@ -1,8 +1,8 @@
 namespace KvApp.Tests;
 
 /// <summary>
-/// The barriers of one run. All roles that take part pass them in one order. A role whose process was started after some were passed passes those too, in
-/// their order and without waiting; it may leave some out. From the first that nobody has passed on it is waited for like any other.
+/// The barriers of one run. All roles that take part pass them in one order. One that was paused, or whose process was started, after some were passed, passes
+/// those too, in their order and without waiting; it may leave some out. From the first that nobody has passed on it is waited for like any other.
 /// </summary>
 sealed class Barriers
 {
@@ -10,17 +10,15 @@ sealed class Barriers
     readonly Dictionary<RoleName, int> _at = [];
     readonly Dictionary<RoleName, string> _waiting = [];
     readonly HashSet<RoleName> _ended = [];
+    readonly HashSet<RoleName> _paused = [];
 
-    /// <summary>Those who wait, or null; for all of them it is the same barrier.</summary>
+    /// <summary>Where those who wait do so, or null.</summary>
     public string? Current => _waiting.Values.FirstOrDefault();
 
     public IEnumerable<RoleName> Waiting => _waiting.Keys;
 
     /// <summary>Those who take part and do not wait.</summary>
-    public IEnumerable<RoleName> Missing => _at.Keys.Where(role => !_waiting.ContainsKey(role));
-
-    /// <summary>How many have been passed: names the barrier that is waited at, also where names come again.</summary>
-    public int Passed => _passed.Count;
+    public IEnumerable<RoleName> Missing => _at.Keys.Where(role => !_waiting.ContainsKey(role) && !_paused.Contains(role));
 
     /// <summary>The last barrier that the role has passed.</summary>
     public string Last(RoleName role) => _at.TryGetValue(role, out var at) && at > 0 ? $"passed '{_passed[at - 1]}' last" : "passed none yet";
@@ -42,12 +40,21 @@ sealed class Barriers
         return Pass();
     }
 
+    /// <summary>The role's process stands still: it is not waited for until it goes on.</summary>
+    public IReadOnlyList<RoleName> Pause(RoleName role, bool paused)
+    {
+        if (paused) _paused.Add(role);
+        else _paused.Remove(role);
+        return Pass();
+    }
+
     /// <summary>The role's process is gone: it is not waited for any more.</summary>
     public IReadOnlyList<RoleName> Leave(RoleName role)
     {
         _at.Remove(role);
         _waiting.Remove(role);
         _ended.Remove(role);
+        _paused.Remove(role);
         return Pass();
     }
 
@@ -64,8 +71,8 @@ sealed class Barriers
         if (Missing.Where(_ended.Contains).ToList() is [_, ..] never) throw new MultiNodeException($"barrier '{barrier}' will never be passed: {string.Join(", ", never)} ended without it; {string.Join(", ", Waiting)} wait there");
         if (Missing.Any()) return [];
         _passed.Add(barrier);
-        foreach (var each in _at.Keys.ToList()) _at[each] = _passed.Count;
         RoleName[] all = [.. _waiting.Keys];
+        foreach (var each in all) _at[each] = _passed.Count;
         _waiting.Clear();
         return all;
     }

@@ -3,7 +3,7 @@ using Akka.Remote.Transport;
 namespace KvApp.Tests;
 
 /// <summary>Does what roles ask for to be done to roles, in the controller's loop. Each is answered once, with null or with why it cannot be.</summary>
-sealed class Faults(IReadOnlyDictionary<string, RoleProcess> roles, Action<RoleProcess> launch, Action<Action> inLoop)
+sealed class Faults(IReadOnlyDictionary<string, RoleProcess> roles, Action<RoleProcess> launch, Action<RoleProcess, bool> pause, Action<Action> inLoop)
 {
     readonly Dictionary<int, (RoleProcess Role, Action<string?> Done)> _orders = [];
     readonly List<(RoleProcess Role, Action<string?> Done)> _exits = [];
@@ -40,9 +40,7 @@ sealed class Faults(IReadOnlyDictionary<string, RoleProcess> roles, Action<RoleP
                 launch(node);
                 break;
             case FaultKind.Pause or FaultKind.Resume:
-                node.IsPaused = fault.Kind == FaultKind.Pause;
-                if (node.IsPaused) node.Pause();
-                else node.Resume();
+                pause(node, fault.Kind == FaultKind.Pause);
                 Done(null);
                 break;
             case FaultKind.Kill:

@@ -7,13 +7,18 @@ using KvApp.Router;
 using KvApp.Tasks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Xunit;
 
 namespace KvApp.Tests;
 
 /// <summary>The nodes of hocon/: foo owns a to m, bar owns n to z, baz only takes connections.</summary>
 public class KvSpecConfig : MultiNodeConfig
 {
-    public KvSpecConfig() => (Foo, Bar, Baz) = (Role("foo"), Role("bar"), Role("baz"));
+    public KvSpecConfig()
+    {
+        (Foo, Bar, Baz) = (Role("foo"), Role("bar"), Role("baz"));
+        CommonConfig = ConfigurationFactory.ParseString("akka.testconductor.barrier-timeout = 60s");
+    }
 
     public RoleName Foo { get; }
     public RoleName Bar { get; }
@@ -92,6 +97,9 @@ public abstract class KvSpec : MultiNodeClusterSpec
 
     /// <summary>Asks until the owner of the name is told to be down.</summary>
     protected Task AwaitDown(string name) => Until(async () => await Get(name, "any"), answer => answer.StartsWith("ERROR node ") && answer.EndsWith(" is down"), $"{Myself} finds the owner of '{name}' down");
+
+    /// <summary>The task ends because its node is gone, and soon.</summary>
+    protected static async Task IsLost(SupervisedTask<int> task) => Assert.IsType<ExitReason.NoConnection>((await Assert.ThrowsAsync<ExitException>(() => task.Yield(Wait.Long))).Reason);
 
     /// <summary>Looks until it fits; the failure says what there was at last.</summary>
     protected static async Task<T> Until<T>(Func<Task<T>> look, Func<T, bool> fits, string what)

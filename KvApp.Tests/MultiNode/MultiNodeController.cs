@@ -40,7 +40,7 @@ sealed class MultiNodeController
         _timeline = new(Path.Combine(_directory, "timeline.log"));
         _config = ConfigOf(spec);
         _roles = _config.Roles.ToDictionary(role => role.Name, role => new RoleProcess(role, _timeline, _directory));
-        _faults = new(_roles, Launch, InLoop);
+        _faults = new(_roles, Launch, Pause, InLoop);
     }
 
     /// <summary>Runs the method of the spec on all its roles, and never throws for what the spec does.</summary>
@@ -160,6 +160,15 @@ sealed class MultiNodeController
         _pids.Add(role.Pid);
         _timeline.Add(role.Name, $"-- life {role.Life} begins: pid {role.Pid}, {orders.Self.Host}:{orders.Self.Port}");
         _ = Watch(role, from);
+    }
+
+    void Pause(RoleProcess role, bool pause)
+    {
+        if (pause) role.Pause();
+        else role.Resume();
+        role.IsPaused = pause;
+        var barrier = _barriers.Current;
+        Release(_barriers.Pause(role.Role, pause), barrier);
     }
 
     async Task Watch(RoleProcess role, int from)

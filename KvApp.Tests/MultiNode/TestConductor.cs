@@ -32,7 +32,7 @@ public sealed class TestConductor
     /// <summary>SIGKILL: the process ends in the middle of whatever it does. Barriers do not wait for it any more.</summary>
     public Task<Done> Kill(RoleName node) => _player.Ask(new(0, FaultKind.Kill, node.Name));
 
-    /// <summary>SIGSTOP: it is there, and silent. Barriers wait for it.</summary>
+    /// <summary>SIGSTOP: it is there, and silent. Barriers do not wait for it until it is resumed, and then it passes those that were passed.</summary>
     public Task<Done> Pause(RoleName node) => _player.Ask(new(0, FaultKind.Pause, node.Name));
 
     /// <summary>SIGCONT.</summary>
