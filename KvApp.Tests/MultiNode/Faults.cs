@@ -3,18 +3,12 @@ using Akka.Remote.Transport;
 namespace KvApp.Tests;
 
 /// <summary>Does what roles ask for to be done to roles, in the controller's loop. Each is answered once, with null or with why it cannot be.</summary>
-sealed class Faults(IReadOnlyDictionary<string, RoleProcess> roles, Action<RoleProcess> launch, Action<RoleProcess, bool> pause, Action<Action> inLoop)
+sealed class Faults(IReadOnlyDictionary<string, RoleProcess> roles, Placement placement, Action<RoleProcess> launch, Action<RoleProcess, bool> pause, Action<Action> inLoop)
 {
     readonly Dictionary<int, (RoleProcess Role, Action<string?> Done)> _orders = [];
     readonly List<(RoleProcess Role, Action<string?> Done)> _exits = [];
     readonly List<(RoleProcess Role, Action<string?> Done)> _starts = [];
     int _lastOrder;
-
-    /// <summary>Where links are cut by dropping packets, if they are.</summary>
-    public RoleNetwork? Network { get; set; }
-
-    /// <summary>Whether links can be cut by dropping messages.</summary>
-    public bool Throttler { get; set; }
 
     /// <summary>How many are not answered yet.</summary>
     public int Pending { get; private set; }
@@ -45,14 +39,18 @@ sealed class Faults(IReadOnlyDictionary<string, RoleProcess> roles, Action<RoleP
                 break;
             case FaultKind.Kill:
                 ExpectExit(node, Done);
-                _ = node.Kill();
+                Sever(node, () => _ = node.Kill());
                 break;
-            case FaultKind.Exit or FaultKind.Shutdown:
+            case FaultKind.Exit:
+                ExpectExit(node, Done);
+                Sever(node, () => node.Link?.Send(fault));
+                break;
+            case FaultKind.Shutdown:
                 ExpectExit(node, Done);
                 node.Link!.Send(fault);
                 break;
-            case FaultKind.Throttle when Network is not null && fault.Rate <= 0:
-                _ = Cut(Network, fault, Done);
+            case FaultKind.Throttle when placement.Network is { } network && fault.Rate <= 0:
+                _ = Cut(network, fault, Done);
                 break;
             case FaultKind.Throttle:
                 Order(node, fault, Done);
@@ -80,15 +78,24 @@ sealed class Faults(IReadOnlyDictionary<string, RoleProcess> roles, Action<RoleP
             if (_orders.Remove(id)) order.Done($"{role.Name} exited");
     }
 
+    // Akka's throttler keeps it to itself that a connection broke: those who had one with the role would be deaf for its next process. They are told beforehand.
+    void Sever(RoleProcess node, Action then)
+    {
+        var others = placement.Throttler ? roles.Values.Where(other => other != node && !other.IsPaused && other.State is RoleState.Running or RoleState.Ended).ToList() : [];
+        var left = others.Count;
+        foreach (var other in others) Order(other, new(0, FaultKind.Disconnect, other.Name) { Target = node.Name }, _ => { if (--left == 0) then(); });
+        if (others.Count == 0) then();
+    }
+
     string? Objection(MultiNodeMessage.Fault fault, RoleProcess node, RoleProcess? target) => fault.Kind switch
     {
         FaultKind.Start when node.Life > 0 => $"{node.Name} was started before; Restart starts it again",
         FaultKind.Restart when node.Life == 0 => $"{node.Name} was never started; Start starts it",
         FaultKind.Restart when node.State != RoleState.Gone => $"{node.Name} still runs; Kill, Exit or Shutdown ends it",
         FaultKind.Start or FaultKind.Restart => null,
-        FaultKind.Throttle when Network is null && !Throttler => "links can be cut where MultiNodeConfig.TestTransport or OwnNetwork is set",
-        FaultKind.Throttle when Network is not null && fault.Rate <= 0 => null,
-        FaultKind.Throttle or FaultKind.Disconnect when !Throttler => $"{fault.Kind} needs MultiNodeConfig.TestTransport",
+        FaultKind.Throttle when placement is { Network: null, Throttler: false } => "links can be cut where MultiNodeConfig.TestTransport or OwnNetwork is set",
+        FaultKind.Throttle when placement.Network is not null && fault.Rate <= 0 => null,
+        FaultKind.Throttle or FaultKind.Disconnect when !placement.Throttler => $"{fault.Kind} needs MultiNodeConfig.TestTransport",
         _ when node.State is RoleState.Gone or RoleState.Starting => $"{node.Name} does not run",
         FaultKind.Disconnect when target!.State is RoleState.Gone or RoleState.Starting => $"{target.Name} does not run",
         FaultKind.Pause or FaultKind.Resume or FaultKind.Kill => null,

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using Akka.Actor;
 using Akka.Configuration;
 using Akka.TestKit;
 using KvApp.Router;
@@ -29,7 +28,7 @@ public class KvSpecConfig : MultiNodeConfig
 /// A spec whose actor system is that of a whole KvApp node, as <c>kvapp --config hocon/ROLE.hocon</c> has it. Its remoting listens from the beginning; the
 /// store, the telnet server and the membership come with <see cref="StartNode"/>.
 /// </summary>
-public abstract class KvSpec : MultiNodeClusterSpec
+public abstract class KvSpec : HostedSpec
 {
     /// <summary>A name that foo owns, and one that bar owns.</summary>
     protected const string OfFoo = "market", OfBar = "shopping";
@@ -37,11 +36,7 @@ public abstract class KvSpec : MultiNodeClusterSpec
     /// <summary>How long a client may wait for an answer, whatever happens: <c>kv.router.timeout</c>, and something for a slow machine.</summary>
     protected static readonly TimeSpan AnswersWithin = TimeSpan.FromSeconds(10);
 
-    readonly IHost _host;
-
-    protected KvSpec(KvSpecConfig config) : this(config, BuildHost(config)) { }
-
-    KvSpec(KvSpecConfig config, IHost host) : base(config, host.Services.GetRequiredService<ActorSystem>()) => (_host, Config) = (host, config);
+    protected KvSpec(KvSpecConfig config) : base(config, BuildHost(config)) => Config = config;
 
     /// <summary>Whether the long variants are asked for.</summary>
     protected static bool Long => Environment.GetEnvironmentVariable("KVAPP_TESTS_LONG") is not (null or "" or "0");
@@ -52,16 +47,14 @@ public abstract class KvSpec : MultiNodeClusterSpec
     protected RoleName Bar => Config.Bar;
     protected RoleName Baz => Config.Baz;
 
-    /// <summary>The node of this role.</summary>
-    protected Node KvNode => KvApp.Tasks.Node.Get(Sys);
-
     /// <summary>The supervisor of routed commands on another node, for tasks that last.</summary>
     protected TaskSupervisor TasksOf(RoleName role) => TaskSupervisor.On(Sys, KeyRouter.Supervisor, NameOf(role));
 
-    protected NodeName NameOf(RoleName role) => $"{role}@{GetAddress(role).Host}";
-
     /// <summary>Starts store, server and membership.</summary>
-    protected Task StartNode() => _host.StartAsync();
+    protected Task StartNode() => Host.StartAsync();
+
+    /// <summary>Ends this node without a word to the others, and makes one in its place that is not started.</summary>
+    protected Task NewNode() => Renew(() => BuildHost(Config));
 
     /// <summary>Starts it, and waits until it serves the names of these roles.</summary>
     protected async Task StartAndServe(params string[] names)
@@ -71,7 +64,7 @@ public abstract class KvSpec : MultiNodeClusterSpec
     }
 
     /// <summary>Somebody at the prompt of this node.</summary>
-    protected Task<TelnetClient> Connect() => TelnetClient.Connect(_host.Services.GetRequiredService<KvServer>().Port ?? throw new InvalidOperationException($"{Myself} does not serve yet"));
+    protected Task<TelnetClient> Connect() => TelnetClient.Connect(Host.Services.GetRequiredService<KvServer>().Port ?? throw new InvalidOperationException($"{Myself} does not serve yet"));
 
     /// <summary>One command at the prompt of this node, and the first line of its answer.</summary>
     protected async Task<string> Ask(string command)
@@ -128,12 +121,6 @@ public abstract class KvSpec : MultiNodeClusterSpec
         for (var clock = Stopwatch.StartNew(); clock.Elapsed < time; await again.WaitForNextTickAsync()) await meanwhile();
     }
 
-    protected override async Task StopSystem()
-    {
-        await _host.StopAsync();
-        _host.Dispose();
-    }
-
     static IHost BuildHost(KvSpecConfig config)
     {
         var orders = Orders;
@@ -145,6 +132,6 @@ public abstract class KvSpec : MultiNodeClusterSpec
             $"akka.remote.dot-netty.tcp.hostname={orders.Self.Host}", $"akka.remote.dot-netty.tcp.port={orders.Self.Port}", $"akka.cluster.seed-nodes=[{seeds}]",
         ], new Dictionary<string, string>());
         Config[] layers = [MultiNodeConfig.Placed(orders), config.CommonConfig, configuration.Akka, TestKitBase.DefaultConfig];
-        return KvApp.KvNode.Build(configuration with { Akka = MultiNodeConfig.Merge(layers) });
+        return KvNode.Build(configuration with { Akka = MultiNodeConfig.Merge(layers) });
     }
 }

@@ -7,9 +7,10 @@ using Xunit;
 namespace KvApp.Tests;
 
 /// <summary>A spec whose roles become members of one cluster.</summary>
-[Collection(NodeCollection.Name)]
 public abstract class MultiNodeClusterSpec : MultiNodeSpec
 {
+    static readonly TimeSpan Often = TimeSpan.FromMilliseconds(50);
+
     protected MultiNodeClusterSpec(MultiNodeConfig config, Type type) : base(config, type) { }
 
     protected MultiNodeClusterSpec(MultiNodeConfig config, ActorSystem system) : base(config, system) { }
@@ -61,8 +62,8 @@ public abstract class MultiNodeClusterSpec : MultiNodeSpec
             var members = Cluster.State.Members;
             Assert.DoesNotContain(members, member => canNotBePartOfMemberRing?.Contains(member.Address) == true);
             Assert.True(numbersOfMembers == members.Count && members.All(member => member.Status == MemberStatus.Up), $"expected {numbersOfMembers} members that are up; there are: {string.Join(", ", members)}");
-        }, timeout ?? TimeSpan.FromSeconds(25));
+        }, timeout ?? TimeSpan.FromSeconds(25), Often);
 
     /// <summary>Waits until this node finds no member unreachable.</summary>
-    public void AwaitAllReachable(TimeSpan? timeout = null) => AwaitAssert(() => Assert.Empty(Cluster.State.Unreachable), timeout ?? TimeSpan.FromSeconds(25));
+    public void AwaitAllReachable(TimeSpan? timeout = null) => AwaitAssert(() => Assert.Empty(Cluster.State.Unreachable), timeout ?? TimeSpan.FromSeconds(25), Often);
 }

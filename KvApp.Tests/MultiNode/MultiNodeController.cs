@@ -10,41 +10,47 @@ namespace KvApp.Tests;
 /// </summary>
 sealed class MultiNodeController
 {
-    static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(20);
+    static readonly TimeSpan StartsWithin = TimeSpan.FromSeconds(60), StopsWithin = TimeSpan.FromSeconds(20);
+
+    // What fails one role often fails others a moment later, and the cause is not always heard first.
+    static readonly TimeSpan Aftermath = TimeSpan.FromMilliseconds(200);
     static int _runs;
 
     readonly Channel<Action> _events = Channel.CreateUnbounded<Action>();
     readonly Barriers _barriers = new();
     readonly Dictionary<string, int> _uids = [];
     readonly List<int> _pids = [];
+    readonly List<string> _failures = [];
     readonly Type _spec;
     readonly string _method;
     readonly string _directory;
     readonly string _socket = Path.Combine(Path.GetTempPath(), $"kv-spec-{Environment.ProcessId}-{Interlocked.Increment(ref _runs)}.sock");
     readonly Timeline _timeline;
     readonly MultiNodeConfig _config;
+    readonly Placement _placement;
+    readonly TimeSpan _within;
     readonly Dictionary<string, RoleProcess> _roles;
     readonly Faults _faults;
-    Dictionary<string, HostPort> _hosts = [];
-    RoleNetwork? _network;
-    string _links = "nothing: neither TestTransport nor OwnNetwork is set";
-    bool _finishing;
-    DateTime _barrierDue;
-    string? _failure;
+    bool _begun, _finishing;
+    DateTime _end, _barrierDue;
 
-    MultiNodeController(Type spec, string method)
+    MultiNodeController(Type spec, string method, MultiNodeConfig config, Placement placement, TimeSpan within)
     {
-        (_spec, _method) = (spec, method);
+        (_spec, _method, _config, _placement, _within) = (spec, method, config, placement, within);
         _directory = Directory.CreateDirectory(Path.Combine(ChildProcess.LogDirectory, $"{spec.Name}.{method}")).FullName;
         foreach (var old in Directory.GetFiles(_directory)) File.Delete(old);
         _timeline = new(Path.Combine(_directory, "timeline.log"));
-        _config = ConfigOf(spec);
-        _roles = _config.Roles.ToDictionary(role => role.Name, role => new RoleProcess(role, _timeline, _directory));
-        _faults = new(_roles, Launch, Pause, InLoop);
+        _roles = config.Roles.ToDictionary(role => role.Name, role => new RoleProcess(role, _timeline, _directory));
+        _faults = new(_roles, placement, Launch, Pause, InLoop);
     }
 
-    /// <summary>Runs the method of the spec on all its roles, and never throws for what the spec does.</summary>
-    public static Task<MultiNodeReport> Run(Type spec, string method, TimeSpan within) => new MultiNodeController(spec, method).Run(within);
+    /// <summary>Runs the method of the spec on all its roles, and does not throw for what it does; <paramref name="within"/> counts from when all roles run.</summary>
+    public static async Task<MultiNodeReport> Run(Type spec, string method, TimeSpan within)
+    {
+        var config = ConfigOf(spec);
+        await using var placement = await Placement.Create(config);
+        return await new MultiNodeController(spec, method, config, placement, within).Run();
+    }
 
     static MultiNodeConfig ConfigOf(Type spec)
     {
@@ -56,7 +62,7 @@ sealed class MultiNodeController
         throw new MultiNodeException($"{spec.Name} has no constructor that takes its MultiNodeConfig");
     }
 
-    async Task<MultiNodeReport> Run(TimeSpan within)
+    async Task<MultiNodeReport> Run()
     {
         using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
@@ -64,56 +70,56 @@ sealed class MultiNodeController
             listener.Bind(new UnixDomainSocketEndPoint(_socket));
             listener.Listen();
             _ = Accept(listener);
-            await Place();
             foreach (var role in _roles.Values.Where(role => !_config.StartsLater(role.Role))) Launch(role);
-            await Loop(within);
+            await Loop();
         }
         finally
         {
             foreach (var role in _roles.Values) await role.DisposeAsync();
-            if (_network is not null) await _network.DisposeAsync();
             File.Delete(_socket);
         }
-        return new(_failure, _timeline.Now, _links, _timeline.Lines, _directory, _pids);
+        return new(_failures.Count == 0 ? null : string.Join("\nand then ", _failures), _timeline.Now, _placement.Links, _timeline.Lines, _directory, _pids);
     }
 
-    async Task Place()
+    async Task Loop()
     {
-        var why = "";
-        if (_config.OwnNetwork) (_network, why) = await RoleNetwork.Create(_config.Roles);
-        (_faults.Network, _faults.Throttler) = (_network, _config.TestTransport || (_config.OwnNetwork && _network is null));
-        if (_network is not null) _links = "dropping packets, in network namespaces";
-        else if (_faults.Throttler) _links = $"the throttler of Akka.Remote, which drops messages{(why.Length > 0 ? $" ({why})" : "")}";
-        _hosts = _roles.Keys.ToDictionary(role => role, role => new HostPort(_network?.HostOf(role) ?? "127.0.0.1", FreePort.Next()));
-    }
-
-    async Task Loop(TimeSpan within)
-    {
-        var end = DateTime.UtcNow + within;
-        while (_failure is null && (!_finishing || _roles.Values.Any(role => role.State != RoleState.Gone)))
+        _end = DateTime.UtcNow + StartsWithin;
+        while (_failures.Count == 0 && (!_finishing || _roles.Values.Any(role => role.State != RoleState.Gone)))
         {
-            var due = _barriers.Current is not null && _barrierDue < end ? _barrierDue : end;
-            using var limit = new CancellationTokenSource(due > DateTime.UtcNow ? due - DateTime.UtcNow : TimeSpan.Zero);
-            try
-            {
-                var next = await _events.Reader.ReadAsync(limit.Token);
-                next();
-                if (!_finishing && _roles.Values.All(role => role.State is RoleState.Ended or RoleState.Gone) && _faults.Pending == 0) end = Finish();
-            }
-            catch (OperationCanceledException)
-            {
-                Fail(_finishing ? $"{Names(role => role.State != RoleState.Gone)} did not stop within {StopsWithin.TotalSeconds} s after the spec's end"
-                    : due < end ? $"barrier '{_barriers.Current}' was not passed in time: {Missing()}; {string.Join(", ", _barriers.Waiting)} wait{(_barriers.Waiting.Count() == 1 ? "s" : "")} there"
-                    : $"the spec did not end within {within.TotalSeconds:0.#} s: {Unfinished()}");
-            }
-            catch (MultiNodeException error)
-            {
-                Fail(error.Message);
-            }
+            var barrier = _barriers.Current is not null && _barrierDue < _end;
+            if (!await Next(barrier ? _barrierDue : _end)) Fail(TooLate(barrier));
+            if (!_finishing && _roles.Values.All(role => role.State is RoleState.Ended or RoleState.Gone) && _faults.Pending == 0) Finish();
         }
+        for (var end = DateTime.UtcNow + Aftermath; _failures.Count > 0 && await Next(end);) { }
     }
 
-    DateTime Finish()
+    // Does what comes next; false if nothing came in time.
+    async Task<bool> Next(DateTime due)
+    {
+        using var limit = new CancellationTokenSource(due > DateTime.UtcNow ? due - DateTime.UtcNow : TimeSpan.Zero);
+        try
+        {
+            var next = await _events.Reader.ReadAsync(limit.Token);
+            next();
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+        catch (Exception error)
+        {
+            Fail(error is MultiNodeException ? error.Message : $"the harness failed: {error}");
+        }
+        return true;
+    }
+
+    string TooLate(bool barrier) =>
+        barrier ? $"barrier '{_barriers.Current}' was not passed in time: {Missing()}; {string.Join(", ", _barriers.Waiting)} wait{(_barriers.Waiting.Count() == 1 ? "s" : "")} there"
+        : _finishing ? $"{Names(role => role.State != RoleState.Gone)} did not stop within {StopsWithin.TotalSeconds} s after the spec's end"
+        : !_begun ? $"the roles did not start within {StartsWithin.TotalSeconds} s: {Unfinished()}"
+        : $"the spec did not end within {_within.TotalSeconds:0.#} s: {Unfinished()}";
+
+    void Finish()
     {
         if (_roles.Values.All(role => role.State == RoleState.Gone)) Fail("no role is left that could have ended the spec");
         _finishing = true;
@@ -123,7 +129,7 @@ sealed class MultiNodeController
             role.Resume();
             role.Link!.Send(new MultiNodeMessage.Finish());
         }
-        return DateTime.UtcNow + StopsWithin;
+        _end = DateTime.UtcNow + StopsWithin;
     }
 
     string Missing() => string.Join(", ", _barriers.Missing.Select(role => $"{role} is missing ({Doing(_roles[role.Name])})"));
@@ -140,9 +146,10 @@ sealed class MultiNodeController
 
     string Names(Func<RoleProcess, bool> which) => string.Join(", ", _roles.Values.Where(which).Select(role => role.Name));
 
-    void Fail(string failure)
+    // A crash is the cause of whatever else was heard.
+    void Fail(string failure, bool crash = false)
     {
-        _failure ??= failure;
+        _failures.Insert(crash ? 0 : _failures.Count, failure);
         _timeline.Add("SPEC", $"failed: {failure}");
     }
 
@@ -155,8 +162,8 @@ sealed class MultiNodeController
         role.Life++;
         (role.State, role.IsPaused, role.MayExit, role.Link) = (RoleState.Starting, false, false, null);
         _barriers.Join(role.Role);
-        var orders = new RoleOrders(_socket, role.Name, role.Life, _spec.AssemblyQualifiedName!, _method, _faults.Throttler, _hosts);
-        role.Launch([typeof(MultiNodeController).Assembly.Location, "--multi-node", orders.Encode()], via: _network?.Via(role.Name));
+        var orders = new RoleOrders(_socket, role.Name, role.Life, _spec.AssemblyQualifiedName!, _method, _placement.Throttler, _placement.Hosts);
+        role.Launch([typeof(MultiNodeController).Assembly.Location, "--multi-node", orders.Encode()], via: _placement.Network?.Via(role.Name));
         _pids.Add(role.Pid);
         _timeline.Add(role.Name, $"-- life {role.Life} begins: pid {role.Pid}, {orders.Self.Host}:{orders.Self.Port}");
         _ = Watch(role, from);
@@ -182,9 +189,10 @@ sealed class MultiNodeController
     {
         _timeline.Add(role.Name, $"-- exited with {code}");
         role.Link?.Dispose();
-        role.State = RoleState.Gone;
-        if (!role.MayExit) throw new MultiNodeException($"{role.Role} crashed (exit code {code}); it printed at last:\n{string.Join('\n', role.LogFrom(from).TakeLast(30))}");
-        if (_finishing && code != 0) throw new MultiNodeException($"{role.Role} exited with {code} at the end of the spec:\n{string.Join('\n', role.LogFrom(from).TakeLast(30))}");
+        (role.State, role.Link) = (RoleState.Gone, null);
+        var tail = $"\n{string.Join('\n', role.LogFrom(from).TakeLast(30))}";
+        if (!role.MayExit) Fail($"{role.Role} crashed (exit code {code}); it printed at last:{tail}", crash: true);
+        else if (_finishing && code != 0) Fail($"{role.Role} exited with {code} at the end of the spec:{tail}");
         _faults.Exited(role);
         var barrier = _barriers.Current;
         Release(_barriers.Leave(role.Role), barrier);
@@ -217,7 +225,7 @@ sealed class MultiNodeController
     {
         switch (message)
         {
-            case MultiNodeMessage.Hello hello:
+            case MultiNodeMessage.Hello hello when hello.Life == role.Life && role.State == RoleState.Starting:
                 Greet(role, link, hello);
                 break;
             case var _ when role.Link != link:
@@ -256,6 +264,7 @@ sealed class MultiNodeController
         if (_uids.FirstOrDefault(other => other.Value == hello.Uid) is { Key: { } other }) throw new MultiNodeException($"{key} has the uid {hello.Uid} of {other}: Akka takes them for one");
         _uids[key] = hello.Uid;
         if (_roles.Values.Any(each => each.State == RoleState.Starting && each.Life == 1 && !_config.StartsLater(each.Role))) return;
+        if (!_begun) (_begun, _end) = (true, DateTime.UtcNow + _within);
         foreach (var ready in _roles.Values.Where(each => each.State == RoleState.Ready))
         {
             ready.State = RoleState.Running;

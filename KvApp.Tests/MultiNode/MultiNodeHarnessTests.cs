@@ -56,16 +56,16 @@ public sealed class MultiNodeHarnessTests(ITestOutputHelper output)
     [InlineData(nameof(FaultySpecs.One_is_paused_for_ever), "paused")]
     public async Task A_spec_that_does_not_end_names_who_has_not(string method, string what)
     {
-        var report = await Run(method, TimeSpan.FromSeconds(12));
+        var report = await Run(method, TimeSpan.FromSeconds(3));
 
-        Assert.Equal($"the spec did not end within 12 s: third has not ended ({what})", report.Failure);
+        Assert.Equal($"the spec did not end within 3 s: third has not ended ({what})", report.Failure);
     }
 
     [Fact]
     public async Task Nothing_outlives_a_test_run_that_is_killed()
     {
         var timeline = Path.Combine(ChildProcess.LogDirectory, $"{nameof(FaultySpecs)}.{nameof(FaultySpecs.All_wait_for_ever)}", "timeline.log");
-        File.Delete(timeline);
+        if (File.Exists(timeline)) File.Delete(timeline);
         await using var run = new ChildProcess("a test run");
         run.Launch([typeof(FaultySpecs).Assembly.Location, "--multi-node-run", typeof(FaultySpecs).AssemblyQualifiedName!, nameof(FaultySpecs.All_wait_for_ever)]);
         // One of the three is paused, and cannot see that its controller has gone.

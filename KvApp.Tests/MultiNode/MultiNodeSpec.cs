@@ -1,10 +1,12 @@
 using Akka.Actor;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
+using Xunit;
 
 namespace KvApp.Tests;
 
 /// <summary>A spec that runs in one process per role: each runs the same method, and <see cref="RunOn"/> says what is for whom.</summary>
+[Collection(NodeCollection.Name)]
 public abstract class MultiNodeSpec : TestKitBase
 {
     readonly Player _player;
@@ -57,6 +59,9 @@ public abstract class MultiNodeSpec : TestKitBase
     {
         foreach (var each in name) _player.Enter(each, RemainingOr(Sys.Settings.Config.GetTimeSpan("akka.testconductor.barrier-timeout", TimeSpan.FromSeconds(30))));
     }
+
+    /// <summary>Not in the official kit: waits for what ends this process.</summary>
+    public void AwaitExit() => new ManualResetEvent(false).WaitOne();
 
     /// <summary>The root of the role's actors: <c>Node(role) / "user" / "x"</c>.</summary>
     public ActorPath Node(RoleName role) => new RootActorPath(GetAddress(role));

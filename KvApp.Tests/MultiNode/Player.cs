@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Reflection;
+using System.Runtime.InteropServices;
 using Akka;
 using Akka.Actor;
 using Akka.Remote;
@@ -11,6 +12,8 @@ namespace KvApp.Tests;
 /// <summary>The process of one role: makes the spec, runs its method, and does this role's part of what the controller asks for.</summary>
 sealed class Player(RoleOrders orders, MultiNodeLink link)
 {
+    const int DieWithParent = 1;
+
     readonly TaskCompletionSource _begin = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly TaskCompletionSource _finish = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly ConcurrentDictionary<int, (string What, TaskCompletionSource<Done> Done)> _asked = [];
@@ -26,6 +29,8 @@ sealed class Player(RoleOrders orders, MultiNodeLink link)
     /// <summary>What a role's process is started for.</summary>
     public static async Task<int> Run(string orders)
     {
+        // Where there is no setpriv to have said so: a paused process does not see that its controller has gone.
+        _ = prctl(DieWithParent, 9);
         var decoded = RoleOrders.Decode(orders);
         Current = new(decoded, MultiNodeLink.Connect(decoded.Socket));
         return await Current.Play();
@@ -132,4 +137,7 @@ sealed class Player(RoleOrders orders, MultiNodeLink link)
 
     async Task<string?> Command(object command) =>
         await ((IRemoteActorRefProvider)((ExtendedActorSystem)_spec!.Sys).Provider).Transport.ManagementCommand(command) ? null : $"Akka.Remote did not take {command}";
+
+    [DllImport("libc")]
+    static extern int prctl(int option, nuint value);
 }

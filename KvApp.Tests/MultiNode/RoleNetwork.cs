@@ -14,6 +14,7 @@ sealed class RoleNetwork : IAsyncDisposable
     /// <summary>Null where this user may not, or the tools are not there; <paramref name="roles"/> are then on loopback, and the second value says why.</summary>
     public static async Task<(RoleNetwork? Network, string Why)> Create(IEnumerable<RoleName> roles)
     {
+        if (Environment.GetEnvironmentVariable("KVAPP_TESTS_NETWORK") == "off") return (null, "KVAPP_TESTS_NETWORK is off");
         if (!OperatingSystem.IsLinux()) return (null, "there are network namespaces on Linux only");
         if (!Environment.IsPrivilegedProcess) return (null, "network namespaces need root");
         var network = new RoleNetwork();

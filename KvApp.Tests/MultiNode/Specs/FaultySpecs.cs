@@ -2,7 +2,7 @@ using Xunit;
 
 namespace KvApp.Tests;
 
-public sealed class ThreeRolesConfig : MultiNodeConfig
+public class ThreeRolesConfig : MultiNodeConfig
 {
     public ThreeRolesConfig()
     {
@@ -35,7 +35,7 @@ public sealed class FaultySpecs : MultiNodeClusterSpec
     public void One_does_not_come_to_the_barrier()
     {
         EnterBarrier("start");
-        RunOn(() => new ManualResetEvent(false).WaitOne(), _config.Third);
+        RunOn(AwaitExit, _config.Third);
         Within(TimeSpan.FromSeconds(2), () => EnterBarrier("meeting"));
     }
 
@@ -78,14 +78,14 @@ public sealed class FaultySpecs : MultiNodeClusterSpec
     public void One_never_ends()
     {
         EnterBarrier("start");
-        RunOn(() => new ManualResetEvent(false).WaitOne(), _config.Third);
+        RunOn(AwaitExit, _config.Third);
     }
 
     public void One_is_paused_for_ever()
     {
         EnterBarrier("start");
         RunOn(() => TestConductor.Pause(_config.Third).Wait(), _config.First);
-        RunOn(() => new ManualResetEvent(false).WaitOne(), _config.Third);
+        RunOn(AwaitExit, _config.Third);
         EnterBarrier("end");
     }
 
@@ -108,6 +108,6 @@ public sealed class FaultySpecs : MultiNodeClusterSpec
     {
         AwaitClusterUp([.. Roles]);
         RunOn(() => TestConductor.Pause(_config.Third).Wait(), _config.First);
-        new ManualResetEvent(false).WaitOne();
+        AwaitExit();
     }
 }

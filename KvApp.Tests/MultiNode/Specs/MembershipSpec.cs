@@ -49,49 +49,13 @@ public sealed class MembershipSpec : MultiNodeClusterSpec
         }, _config.First);
         RunOn(() =>
         {
-            if (!IsRestarted) new ManualResetEvent(false).WaitOne();
+            if (!IsRestarted) AwaitExit();
             Cluster.Join(GetAddress(_config.First));
         }, _config.Third);
 
         AwaitAssert(() => Assert.DoesNotContain(Cluster.State.Members, member => member.Address == GetAddress(_config.Third) && before.Contains(member.UniqueAddress)), TimeSpan.FromSeconds(30));
         AwaitMembersUp(3);
         EnterBarrier("third-is-back");
-    }
-}
-
-/// <summary>Akka's seed nodes: whoever comes when, one cluster comes of it, and all of it serves.</summary>
-public sealed class StartOrderSpec : KvSpec
-{
-    public StartOrderSpec() : base(new KvSpecConfig()) { }
-
-    [MultiNodeFact]
-    public Task Foo_bar_baz() => Starts(Foo, Bar, Baz);
-
-    [MultiNodeFact]
-    public Task Foo_baz_bar() => Starts(Foo, Baz, Bar);
-
-    [MultiNodeFact]
-    public Task Bar_foo_baz() => Starts(Bar, Foo, Baz);
-
-    [MultiNodeFact]
-    public Task Bar_baz_foo() => Starts(Bar, Baz, Foo);
-
-    [MultiNodeFact]
-    public Task Baz_foo_bar() => Starts(Baz, Foo, Bar);
-
-    [MultiNodeFact]
-    public Task Baz_bar_foo() => Starts(Baz, Bar, Foo);
-
-    async Task Starts(params RoleName[] order)
-    {
-        foreach (var role in order)
-        {
-            await RunOnAsync(StartNode, role);
-            EnterBarrier($"{role}-started");
-        }
-        await AwaitServes(OfFoo, OfBar);
-        AwaitMembersUp(3);
-        EnterBarrier("one-cluster");
     }
 }
 

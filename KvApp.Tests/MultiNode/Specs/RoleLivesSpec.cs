@@ -25,7 +25,7 @@ public sealed class RoleLivesSpec : MultiNodeClusterSpec
                 TestConductor.Kill(victim).Wait();
                 TestConductor.Restart(victim).Wait();
             }, by);
-            RunOn(() => { if (!IsRestarted) new ManualResetEvent(false).WaitOne(); }, victim);
+            RunOn(() => { if (!IsRestarted) AwaitExit(); }, victim);
             EnterBarrier($"{victim} is back");
         }
         Assert.Equal(2, Life);
@@ -41,7 +41,7 @@ public sealed class RoleLivesSpec : MultiNodeClusterSpec
             TestConductor.Shutdown(_config.Third).Wait();
         }, _config.First);
         RunOn(() => EnterBarrier("alone"), _config.First);
-        RunOn(() => new ManualResetEvent(false).WaitOne(), _config.Second, _config.Third);
+        RunOn(AwaitExit, _config.Second, _config.Third);
     }
 
     [MultiNodeFact]
