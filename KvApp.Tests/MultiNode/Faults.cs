@@ -57,7 +57,12 @@ sealed class Faults(IReadOnlyDictionary<string, RoleProcess> roles, Placement pl
                 break;
             case FaultKind.Disconnect:
                 // One side alone leaves a link that neither side knows to be deaf.
-                Order(node, fault, first => Order(target!, fault with { Target = fault.Node }, second => Done(first ?? second)));
+                var (left, answers) = (2, new List<string?>());
+                foreach (var (each, other) in new[] { (node, target!), (target!, node) }) Order(each, fault with { Target = other.Name }, problem =>
+                {
+                    answers.Add(problem);
+                    if (--left == 0) Done(answers.Find(answer => answer is not null));
+                });
                 break;
         }
     }

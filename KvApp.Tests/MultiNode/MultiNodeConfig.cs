@@ -59,6 +59,7 @@ public abstract class MultiNodeConfig
     /// <summary>Where the harness has put the role.</summary>
     internal static Config Placed(RoleOrders orders) => ConfigurationFactory.ParseString($$"""
         akka.remote.dot-netty.tcp { hostname = "{{orders.Self.Host}}", port = {{orders.Self.Port}} {{(orders.Throttler ? ", applied-adapters = [trttl, gremlin]" : "")}} }
+        akka.coordinated-shutdown.run-by-actor-system-terminate = off
         """);
 
     static Config Base(RoleName role) => ConfigurationFactory.ParseString($$"""
@@ -70,7 +71,7 @@ public abstract class MultiNodeConfig
           remote.retry-gate-closed-for = 1s
           remote.dot-netty.tcp.connection-timeout = 3s
           cluster.roles = [data, "node-{{role}}"]
-          coordinated-shutdown { run-by-clr-shutdown-hook = off, run-by-actor-system-terminate = off, terminate-actor-system = off, exit-clr = off }
+          coordinated-shutdown { run-by-clr-shutdown-hook = off, terminate-actor-system = off, exit-clr = off }
           testconductor.barrier-timeout = 30s
         }
         """);

@@ -76,14 +76,21 @@ public abstract class MultiNodeSpec : TestKitBase
     /// <summary>Called when the actor system has stopped.</summary>
     protected virtual void AfterTermination() { }
 
-    /// <summary>Stops the actor system.</summary>
+    /// <summary>Stops the actor system in good order, for <c>TestConductor.Shutdown</c>.</summary>
     protected virtual Task StopSystem() => Sys.Terminate();
 
-    internal async Task Stop(bool abort = false)
+    internal async Task Stop(bool abort)
     {
         if (abort) ((ExtendedActorSystem)Sys).Abort();
         else await StopSystem();
         await Sys.WhenTerminated;
+        AfterTermination();
+    }
+
+    // Without leaving the cluster: the others end as well, and nobody would let anybody go.
+    internal async Task End()
+    {
+        await Sys.Terminate();
         AfterTermination();
     }
 }

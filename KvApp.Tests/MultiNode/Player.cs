@@ -6,6 +6,7 @@ using Akka;
 using Akka.Actor;
 using Akka.Remote;
 using Akka.Remote.Transport;
+using Direction = Akka.Remote.Transport.ThrottleTransportAdapter.Direction;
 
 namespace KvApp.Tests;
 
@@ -17,6 +18,7 @@ sealed class Player(RoleOrders orders, MultiNodeLink link)
     readonly TaskCompletionSource _begin = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly TaskCompletionSource _finish = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly ConcurrentDictionary<int, (string What, TaskCompletionSource<Done> Done)> _asked = [];
+    readonly Dictionary<string, (float Send, float Receive)> _rates = [];
     TaskCompletionSource _entered = new();
     MultiNodeSpec? _spec;
     int _lastAsked;
@@ -57,7 +59,7 @@ sealed class Player(RoleOrders orders, MultiNodeLink link)
         if (_spec is null) link.Send(new MultiNodeMessage.Hello(orders.Role, orders.Life, "no address", Environment.ProcessId));
         link.Send(new MultiNodeMessage.Ended(failure));
         await _finish.Task;
-        await _spec!.Stop();
+        await _spec!.End();
         return 0;
     }
 
@@ -120,8 +122,7 @@ sealed class Player(RoleOrders orders, MultiNodeLink link)
                     Environment.Exit(0);
                     break;
                 case FaultKind.Throttle:
-                    ThrottleMode mode = fault.Rate switch { 0 => Blackhole.Instance, < 0 => Unthrottled.Instance, var rate => new TokenBucket(1000, rate * 125_000, 0, 0) };
-                    problem = await Command(new SetThrottle(_spec!.GetAddress(new(fault.Target!)), (ThrottleTransportAdapter.Direction)fault.Direction, mode));
+                    problem = await Command(Throttle(fault.Target!, (Direction)fault.Direction, fault.Rate));
                     break;
                 case FaultKind.Disconnect:
                     problem = await Command(new ForceDisassociateExplicitly(_spec!.GetAddress(new(fault.Target!)), DisassociateInfo.Unknown));
@@ -133,6 +134,15 @@ sealed class Player(RoleOrders orders, MultiNodeLink link)
             problem = $"{error}";
         }
         link.Send(new MultiNodeMessage.Answer(fault.Id, problem));
+    }
+
+    SetThrottle Throttle(string target, Direction direction, float rate)
+    {
+        var (send, receive) = _rates.GetValueOrDefault(target, (-1, -1));
+        (send, receive) = _rates[target] = (direction == Direction.Receive ? send : rate, direction == Direction.Send ? receive : rate);
+        // Akka remembers one direction for connections to come, and lets none come whose other direction it was not told of: it is told of both as soon as may be.
+        if (send == receive) direction = Direction.Both;
+        return new(_spec!.GetAddress(new(target)), direction, rate switch { 0 => Blackhole.Instance, < 0 => Unthrottled.Instance, _ => new TokenBucket(1000, rate * 125_000, 0, 0) });
     }
 
     async Task<string?> Command(object command) =>

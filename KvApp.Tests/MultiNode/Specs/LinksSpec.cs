@@ -91,7 +91,7 @@ public abstract class LinksSpec(ThreeRolesConfig config, Type type) : MultiNodeC
             Answers(First);
             Answers(Second);
         }, Third);
-        RunOn(() => Assert.False(HasMessages), First, Second);
+        RunOn(() => ExpectNoMsg(TimeSpan.FromSeconds(0.5)), First, Second);
         EnterBarrier("not-heard");
 
         RunOn(() => TestConductor.PassThrough(First, Second, ThrottleTransportAdapter.Direction.Both).Wait(), Third);

@@ -1,19 +1,9 @@
-using Akka.Configuration;
-
 namespace KvApp.Tests;
-
-public sealed class StartOrderConfig : KvSpecConfig
-{
-    // An actor system ends at once, and does not leave the cluster before.
-    public StartOrderConfig() => CommonConfig = ConfigurationFactory.ParseString("akka.coordinated-shutdown.run-by-actor-system-terminate = off").WithFallback(CommonConfig);
-}
 
 /// <summary>Akka's seed nodes: whoever comes when, one cluster comes of it, and all of it serves.</summary>
 public sealed class StartOrderSpec : KvSpec
 {
-    public StartOrderSpec() : this(new StartOrderConfig()) { }
-
-    StartOrderSpec(StartOrderConfig config) : base(config) { }
+    public StartOrderSpec() : base(new KvSpecConfig()) { }
 
     [MultiNodeFact]
     public async Task A_cluster_forms_in_any_order()
