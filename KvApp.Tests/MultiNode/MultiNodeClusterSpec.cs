@@ -30,6 +30,7 @@ public abstract class MultiNodeClusterSpec : MultiNodeSpec
             unreachable-nodes-reaper-interval = 500ms
             periodic-tasks-initial-delay = 300ms
             publish-stats-interval = 0s
+            retry-unsuccessful-join-after = 1s
             run-coordinated-shutdown-when-down = off
             failure-detector { heartbeat-interval = 500ms, acceptable-heartbeat-pause = 5s }
           }

@@ -36,7 +36,7 @@ public sealed class FaultySpecs : MultiNodeClusterSpec
     {
         EnterBarrier("start");
         RunOn(AwaitExit, _config.Third);
-        Within(TimeSpan.FromSeconds(2), () => EnterBarrier("meeting"));
+        Within(TimeSpan.FromSeconds(1), () => EnterBarrier("meeting"));
     }
 
     public void One_ends_before_the_barrier()

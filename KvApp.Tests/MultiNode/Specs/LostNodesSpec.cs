@@ -40,7 +40,7 @@ public sealed class LateOwnerSpec : KvSpec
 public sealed class TwoLostConfig : KvSpecConfig
 {
     // Nothing here reads this. With Akka's own resolver the third node would end itself soon, and this spec would fail soon.
-    public TwoLostConfig() => CommonConfig = ConfigurationFactory.ParseString("akka.cluster.split-brain-resolver.stable-after = 2s").WithFallback(CommonConfig);
+    public TwoLostConfig() => CommonConfig = ConfigurationFactory.ParseString("akka.cluster.split-brain-resolver.stable-after = 1s").WithFallback(CommonConfig);
 }
 
 /// <summary>Of three nodes two are gone for longer than Akka's own resolver would wait before it ended the third.</summary>
@@ -67,7 +67,7 @@ public sealed class TwoLostSpec : KvSpec
             await TestConductor.Kill(Foo);
             await TestConductor.Kill(Baz);
             await AwaitDown(OfFoo);
-            await For(TimeSpan.FromSeconds(Long ? 120 : 12), async () =>
+            await For(TimeSpan.FromSeconds(Long ? 120 : 10), async () =>
             {
                 Assert.Equal("OK", await Ask($"PUT {OfBar} eggs 1"));
                 Assert.Equal($"ERROR node {NameOf(Foo)} is down", await Get(OfFoo, "eggs"));
@@ -110,7 +110,7 @@ public sealed class LongFreezeSpec : KvSpec
             await RunOnAsync(() => TestConductor.Pause(Foo), Bar);
             await IsLost(waiter);
             await AwaitDown(OfFoo);
-            await For(TimeSpan.FromSeconds(Long ? 90 : 6), async () =>
+            await For(TimeSpan.FromSeconds(Long ? 90 : 3), async () =>
             {
                 Assert.Equal($"ERROR node {NameOf(Foo)} is down", await Get(OfFoo, "eggs"));
                 Assert.Equal("NOT FOUND", await Get(OfBar, "eggs"));

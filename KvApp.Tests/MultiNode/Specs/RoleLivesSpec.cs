@@ -54,7 +54,7 @@ public sealed class RoleLivesSpec : MultiNodeClusterSpec
         RunOn(() =>
         {
             // Not to wait for something: the pause is to last.
-            Task.Delay(TimeSpan.FromSeconds(2)).Wait();
+            Task.Delay(TimeSpan.FromSeconds(1)).Wait();
             TestConductor.Resume(_config.Third).Wait();
         }, _config.First);
         EnterBarrier("together");
@@ -64,6 +64,6 @@ public sealed class RoleLivesSpec : MultiNodeClusterSpec
     static void AwaitPause()
     {
         var clock = Stopwatch.StartNew();
-        for (var last = clock.Elapsed; clock.Elapsed - last < TimeSpan.FromSeconds(1); Thread.Sleep(1)) last = clock.Elapsed;
+        for (var last = clock.Elapsed; clock.Elapsed - last < TimeSpan.FromSeconds(0.5); Thread.Sleep(1)) last = clock.Elapsed;
     }
 }
