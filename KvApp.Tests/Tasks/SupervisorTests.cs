@@ -154,7 +154,8 @@ public sealed class SupervisorTests : IAsyncLifetime
         Assert.Equal((new ExitReason.Killed(), new ExitReason.Killed()), (await one, await two));
         Assert.IsType<ExitReason.NoProcess>(await Down(pid));
         var probe = _foo.System.ActorOf(Props.Create(() => new Owner()));
-        var stopped = _bar.Node.WhenDown(probe);
+        // As bar knows it: both systems are in this process, where the ref itself would be local to either.
+        var stopped = _bar.Node.WhenDown(_bar.Node.Local.Resolve(_foo.Node.Local.PathOf(probe)));
         await Wait.Until(() => _foo.Node.Local.Processes.Find(probe)?.ToTell == 1, "the monitor has come");
         _foo.System.Stop(probe);
         Assert.IsType<ExitReason.Stopped>(await stopped.WaitAsync(Wait.Long));
