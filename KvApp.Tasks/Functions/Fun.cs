@@ -20,7 +20,7 @@ public abstract record Fun
     internal Func<IProcess, ValueTask<object?>> Run { get; }
 
     /// <summary>The function's name, as logs show it.</summary>
-    public sealed override string ToString() => FunctionName.Of(Function.Method).ToString();
+    public sealed override string ToString() => FunctionText.Of(Function.Method);
 }
 
 /// <summary>A function that gives a <typeparamref name="T"/>. <see cref="Funs"/> makes them.</summary>
@@ -34,7 +34,7 @@ public sealed record Fun<T> : Fun
     {
         ArgumentNullException.ThrowIfNull(function);
         return typeof(T) == typeof(ValueTask) || (typeof(T).IsGenericType && typeof(T).GetGenericTypeDefinition() == typeof(ValueTask<>))
-            ? throw new ArgumentException($"the function {FunctionName.Of(function.Method)} returns {typeof(T).Name.Split('`')[0]}; return a Task instead, by .AsTask()", nameof(function))
+            ? throw new ArgumentException($"the function {FunctionText.Of(function.Method)} returns {typeof(T).Name.Split('`')[0]}; return a Task instead, by .AsTask()", nameof(function))
             : function;
     }
 }

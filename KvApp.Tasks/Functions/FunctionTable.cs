@@ -1,32 +1,30 @@
 using System.Collections.Concurrent;
 using System.Linq.Expressions;
-using System.Reflection;
+using System.Runtime.CompilerServices;
 using Akka;
 
 namespace KvApp.Tasks;
 
-/// <summary>The functions of this node that others have called by name, each bound once.</summary>
+/// <summary>The functions of this node that others have called, each bound once.</summary>
 internal static class FunctionTable
 {
     internal delegate ValueTask<object?> Bound(IProcess self, object? argument);
 
-    static readonly ConcurrentDictionary<FunctionName, Bound> Functions = new();
+    static readonly ConcurrentDictionary<FunctionData, Bound> Functions = new();
 
     /// <summary>Finds the function.</summary>
-    /// <exception cref="ExitException"><see cref="ExitReason.Undefined"/>: it is not there.</exception>
-    public static Bound Find(FunctionName name) => Functions.TryGetValue(name, out var bound) ? bound : Functions.GetOrAdd(name, Bind(name));
+    /// <exception cref="ExitException"><see cref="ExitReason.Undefined"/> or <see cref="ExitReason.BadFunction"/>: it is not there.</exception>
+    public static Bound Find(FunctionData function) => Functions.TryGetValue(function, out var bound) ? bound : Functions.GetOrAdd(function, Bind(function));
 
-    static Bound Bind(FunctionName name)
+    static Bound Bind(FunctionData function)
     {
-        var method = Load(name.Assembly)?.GetType(name.Type)?
-            .GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
-            .FirstOrDefault(m => m.Name == name.Method && FunctionName.Of(m) == name);
-        if (method is null) throw new ExitException(new ExitReason.Undefined($"{name}({name.Parameters}) in {name.Assembly}"));
-
+        var method = function.Find();
         var (self, argument) = (Expression.Parameter(typeof(IProcess)), Expression.Parameter(typeof(object)));
         var parameters = method.GetParameters();
-        if (parameters.Count(p => p.ParameterType != typeof(IProcess)) > 1) throw new ExitException(new ExitReason.BadFunction($"{name} takes more than one argument"));
-        var call = Expression.Call(method, parameters.Select(p =>
+        if (parameters.Count(p => p.ParameterType != typeof(IProcess)) > 1) throw new ExitException(new ExitReason.BadFunction($"{function} takes more than one argument"));
+        // What a lambda is a method of has nothing in it.
+        var target = method.IsStatic ? null : Expression.Constant(RuntimeHelpers.GetUninitializedObject(method.DeclaringType!));
+        var call = Expression.Call(target, method, parameters.Select(p =>
             p.ParameterType == typeof(IProcess) ? (Expression)self : Expression.Convert(argument, p.ParameterType)));
         return Expression.Lambda<Bound>(Result(call), self, argument).Compile();
     }
@@ -47,16 +45,4 @@ internal static class FunctionTable
     }
 
     static async ValueTask<object?> Unwrap<T>(Task<T> task) => await task;
-
-    static Assembly? Load(string name)
-    {
-        try
-        {
-            return Assembly.Load(new AssemblyName(name));
-        }
-        catch (Exception e) when (e is IOException or BadImageFormatException or ArgumentException)
-        {
-            return null;
-        }
-    }
 }

@@ -128,7 +128,7 @@ public sealed class Node : IExtension
         ArgumentNullException.ThrowIfNull(main);
         var running = new Running();
         var starter = RunningProcess.Current;
-        Local.Root.Tell(new ProcessStart(async self => await main(self), FunctionName.Of(main.Method).ToString(), starter.StartedFrom(), starter.Callers(), running), ActorRefs.NoSender);
+        Local.Root.Tell(new ProcessStart(async self => await main(self), FunctionText.Of(main.Method), starter.StartedFrom(), starter.Callers(), running), ActorRefs.NoSender);
         var end = await running.End.ConfigureAwait(false);
         return end.Result is { } result ? (T)result.Value! : throw new ExitException(end.Reason);
     }

@@ -7,7 +7,7 @@ namespace KvApp.Tasks;
 
 /// <summary>A request to start a function on another node, as it travels.</summary>
 internal sealed record StartRequest(
-    bool Linked, bool PidOnly, Shutdown? Shutdown, string StartedFrom, ImmutableArray<IActorRef> Callers, FunctionName Function, ReadOnlySequence<byte>? Argument)
+    bool Linked, bool PidOnly, Shutdown? Shutdown, string StartedFrom, ImmutableArray<IActorRef> Callers, FunctionData Function, ReadOnlySequence<byte>? Argument)
 {
     LocalNode? _node;
 
@@ -27,7 +27,7 @@ internal sealed record StartRequest(
 
     static void WriteFunction(LocalNode node, IBufferWriter<byte> output, Fun fun)
     {
-        FunctionName.ToSend(fun.Function).Write(output);
+        FunctionData.Of(fun.Function).Write(output);
         if (fun.HasArgument) node.Codec.Write(fun.Argument, output);
     }
 
@@ -39,7 +39,7 @@ internal sealed record StartRequest(
         return async self =>
         {
             var reader = new WireReader(new(output.WrittenMemory));
-            var request = new StartRequest(false, false, null, "", [], FunctionName.Read(ref reader), fun.HasArgument ? reader.ReadRest() : null) { _node = node };
+            var request = new StartRequest(false, false, null, "", [], FunctionData.Read(ref reader), fun.HasArgument ? reader.ReadRest() : null) { _node = node };
             var result = new ArrayBufferWriter<byte>();
             node.Codec.Write(await request.Run(self), result);
             return node.Codec.Read(new(result.WrittenMemory));
@@ -58,7 +58,7 @@ internal sealed record StartRequest(
         var startedFrom = reader.ReadText();
         var callers = ImmutableArray.CreateBuilder<IActorRef>();
         for (var n = reader.ReadVarint(); n > 0; n--) callers.Add(node.Resolve(reader.ReadText()));
-        var function = FunctionName.Read(ref reader);
+        var function = FunctionData.Read(ref reader);
         return new(((flags & 1) != 0), (flags & 2) != 0, shutdown, startedFrom, callers.DrainToImmutable(), function, (flags & 8) == 0 ? null : reader.ReadRest()) { _node = node };
     }
 

@@ -75,8 +75,8 @@ internal sealed class TaskHandle : IAwaited, IConversation, IProcessOwner, ILink
         switch (kind)
         {
             case FrameKind.End:
-                Leave();
                 Settle(TaskEnd.Read(_node, _connection!.Address, body));
+                Leave();
                 break;
             case FrameKind.Refused:
                 Leave();

@@ -99,13 +99,21 @@ public sealed class CostTests(ITestOutputHelper output)
         }
 
         await Round(60_000); // what is made once and kept: caches of paths in each thread, pools, compiled functions; after so many it stays as it is
-        var before = Heap();
-        await Round(100_000);
-        Assert.Empty(((ActorRefWithCell)there.Pid!).Children);
-        var after = Heap();
-        output.WriteLine($"heap: {before / 1024} KiB before, {after / 1024} KiB after");
-        Assert.InRange(after - before, long.MinValue, 4 * 1024 * 1024);
+        // A leak comes with each round; a thread that the pool adds, with its caches, on some machines with some.
+        var grown = long.MaxValue;
+        for (var round = 0; round < 3 && grown > Tolerated; round++)
+        {
+            var before = Heap();
+            await Round(100_000);
+            Assert.Empty(((ActorRefWithCell)there.Pid!).Children);
+            grown = Heap() - before;
+            output.WriteLine($"heap: {before / 1024} KiB before, {(before + grown) / 1024} KiB after");
+        }
+        Assert.InRange(grown, long.MinValue, Tolerated);
     }
+
+    /// <summary>Bytes: a reference that each task left behind would be more.</summary>
+    const long Tolerated = 2 * 1024 * 1024;
 
     const string Nothing = "0 processes, 0 conversations, 0 monitors, 0 abandoned, 0 to tell";
 
