@@ -11,7 +11,7 @@ public sealed class ExitException(ExitReason reason, Exception? inner = null) : 
 
     /// <inheritdoc/>
     public override string ToString() =>
-        (Reason as ExitReason.Failed)?.StackTrace is { } remote ? $"{base.ToString()}\n--- stack of the process that ended ---\n{remote}" : base.ToString();
+        Reason is ExitReason.Failed failed && (failed.Text ?? failed.StackTrace) is { } remote ? $"{base.ToString()}\n--- stack of the process that ended ---\n{remote}" : base.ToString();
 }
 
 /// <summary>OTP's <c>throw value</c>: uncaught, it ends the process with <see cref="ExitReason.Thrown"/>.</summary>

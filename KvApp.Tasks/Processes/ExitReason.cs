@@ -42,7 +42,31 @@ public abstract record ExitReason
     public sealed record Custom(object Value) : ExitReason;
 
     /// <summary>It ended by an exception (<c>{exception, stacktrace}</c>).</summary>
-    public sealed record Failed(string ExceptionType, string Message, string? StackTrace) : ExitReason;
+    public sealed record Failed(string ExceptionType, string Message, string? StackTrace) : ExitReason
+    {
+        /// <summary>The exception as it prints itself, where that says more than the rest, say of the exceptions within it; else null.</summary>
+        public string? Text { get; init; }
+
+        // An exception is its author's code, and is asked where a process ends: whatever that throws, the end must be told.
+        internal static Failed Of(Exception exception)
+        {
+            var type = exception.GetType().FullName ?? exception.GetType().Name;
+            var (message, stack, text) = (Ask(() => exception.Message) ?? "(its message cannot be read)", Ask(() => exception.StackTrace), Ask(exception.ToString));
+            return new(type, message, stack) { Text = text == (stack is null ? $"{type}: {message}" : $"{type}: {message}{Environment.NewLine}{stack}") ? null : text };
+        }
+
+        static string? Ask(Func<string?> what)
+        {
+            try
+            {
+                return what();
+            }
+            catch (Exception)
+            {
+                return null;
+            }
+        }
+    }
 
     /// <summary>True for what OTP calls an abnormal exit: everything but a return, a shutdown and the stop of a plain actor.</summary>
     public bool IsAbnormal => this is not (Normal or Shutdown or Stopped);
@@ -52,7 +76,7 @@ public abstract record ExitReason
     {
         ExitException exit => exit.Reason,
         ThrownException thrown => new Thrown(thrown.Value, thrown.StackTrace),
-        _ => new Failed(exception.GetType().FullName ?? exception.GetType().Name, exception.Message, exception.StackTrace),
+        _ => Failed.Of(exception),
     };
 
     /// <summary>One line, as a log or an error message shows it.</summary>

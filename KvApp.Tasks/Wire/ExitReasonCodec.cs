@@ -22,7 +22,7 @@ internal static class ExitReasonCodec
             case ExitReason.BadFunction r: to.Text(r.Function); break;
             case ExitReason.Thrown r: to.PartOrText(r.Value, "Thrown.Value"); to.Text(r.StackTrace); break;
             case ExitReason.Custom r: to.PartOrText(r.Value, "Custom.Value"); break;
-            case ExitReason.Failed r: to.Text(r.ExceptionType); to.Text(r.Message); to.Text(r.StackTrace); break;
+            case ExitReason.Failed r: to.Text(r.ExceptionType); to.Text(r.Message); to.Text(r.StackTrace); to.Text(r.Text); break;
         }
     }
 
@@ -43,7 +43,7 @@ internal static class ExitReasonCodec
             Case.Thrown => new ExitReason.Thrown(from.Part(), from.Text()),
             Case.Stopped => new ExitReason.Stopped(),
             Case.Custom => new ExitReason.Custom(from.Part()!),
-            Case.Failed => new ExitReason.Failed(from.Text()!, from.Text()!, from.Text()),
+            Case.Failed => new ExitReason.Failed(from.Text()!, from.Text()!, from.Text()) { Text = from.Text() },
             _ => throw new SerializationException($"there is no exit reason of kind {number}"),
         };
     }

@@ -6,7 +6,6 @@ using static KvApp.Tasks.Funs;
 namespace KvApp.Tests;
 
 /// <summary>Lambdas and local functions that capture nothing: they run on another node of the same build.</summary>
-[Collection(nameof(NodeCollection))]
 public sealed class LambdaTests : IAsyncLifetime
 {
     TestNode _foo = null!;

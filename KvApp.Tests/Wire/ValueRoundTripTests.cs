@@ -36,7 +36,7 @@ public sealed class ValueRoundTripTests(CodecSystem codec) : IClassFixture<Codec
         (1, 2, 3, 4, 5, 6, 7, 8, 9), Tuple.Create(1, "x"), KeyValuePair.Create("k", 1), new Box<Box<Box<string>>>(new(new("deep"))),
         new ExitReason.Normal(), new ExitReason.Shutdown(), new ExitReason.Shutdown("why"), new ExitReason.Kill(), new ExitReason.Killed(), new ExitReason.Timeout(), new ExitReason.NoProcess(),
         new ExitReason.NoConnection("foo@bar"), new ExitReason.Undefined("M.F/1"), new ExitReason.BadFunction("M.F/1"), new ExitReason.Thrown(5, "stack"), new ExitReason.Thrown(null, null),
-        new ExitReason.Stopped(), new ExitReason.Custom(new Line("x", 1, 1)), new ExitReason.Failed("T", "m", null), new TaskReply(new(7), new Line("x", 1, 1)),
+        new ExitReason.Stopped(), new ExitReason.Custom(new Line("x", 1, 1)), new ExitReason.Failed("T", "m", null), new ExitReason.Failed("T", "m", "s") { Text = "T: m (and I: n)" }, new TaskReply(new(7), new Line("x", 1, 1)),
     ];
 
     /// <summary>Values that compare by their elements.</summary>
