@@ -29,5 +29,7 @@ static class Jobs
 {
     public static int Double(int n) => n * 2;
 
+    public static async Task Forever(IProcess self) => await Task.Delay(Timeout.Infinite, self.Stopping);
+
     public static int Divide((int Dividend, int Divisor) numbers) => numbers.Dividend / numbers.Divisor;
 }

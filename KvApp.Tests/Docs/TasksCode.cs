@@ -1,0 +1,60 @@
+using Akka.Actor;
+using KvApp.Tasks;
+using Xunit;
+
+namespace KvApp.Tests;
+
+/// <summary>The C# of docs/tasks.md, word for word: <see cref="TasksPageTests"/> compares the two, and runs it.</summary>
+static class TasksCode
+{
+    public static async Task Run(ActorSystem system)
+    {
+        // A task
+        var tasks = TaskSupervisor.On(system, "work", "bar@127.0.0.1");
+        SupervisedTask<int> task = tasks.Async(Jobs.Double, 21);
+        Assert.Equal(42, await task.Await());
+
+        // How it ended
+        string told = await tasks.AsyncNoLink(Jobs.Divide, (1, 0)).Yield() switch
+        {
+            TaskResult<int>.Ok(var value) => $"{value}",
+            TaskResult<int>.Exit(ExitReason.Failed failed) => $"{failed.ExceptionType}: {failed.Message}",
+            TaskResult<int>.Exit(var other) => $"{other}",
+            _ => "still running",
+        };
+        Assert.Equal("System.DivideByZeroException: Attempted to divide by zero.", told);
+
+        // Many, and none
+        SupervisedTask<int>[] all = [tasks.Async(Jobs.Double, 1), tasks.Async(Jobs.Double, 2)];
+        Assert.Equal([2, 4], await all.AwaitMany(TimeSpan.FromSeconds(5)));
+
+        Assert.Null(await tasks.AsyncNoLink(Jobs.Forever).Shutdown(TimeSpan.FromSeconds(1)));
+
+        // A process
+        await Node.Get(system).Run(async self =>
+        {
+            var pid = await tasks.StartChild(static async process =>
+            {
+                var from = await process.Receive<IActorRef>();
+                from.Tell($"pong from {process.Node}");
+            });
+            var monitor = self.Monitor(pid);
+            pid.Tell(self.Self);
+            Assert.Equal("pong from bar@127.0.0.1", await self.Receive<string>());
+            var down = await self.Receive<Down>(d => d.Ref == monitor);
+            Assert.IsType<ExitReason.Normal>(down.Reason);
+            return 0;
+        });
+
+        // A link
+        var reason = await Node.Get(system).Run(async self =>
+        {
+            self.TrapExit = true;
+            var pid = await tasks.StartChild(Jobs.Forever);
+            self.Link(pid);
+            pid.Exit(new ExitReason.Kill());
+            return (await self.Receive<Exit>()).Reason;
+        });
+        Assert.Equal(new ExitReason.Killed(), reason);
+    }
+}
