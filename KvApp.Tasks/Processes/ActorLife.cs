@@ -20,6 +20,9 @@ internal sealed class ActorLife(IActorRef pid) : Life(pid)
     /// <summary>DeathWatch has told.</summary>
     public void Terminated(bool existed) => End(existed ? new ExitReason.Stopped() : new ExitReason.NoProcess());
 
+    /// <summary>It stops by itself, and this is why.</summary>
+    public void EndAs(ExitReason reason) => End(reason);
+
     void EndAndStop(ExitReason reason)
     {
         if (End(reason)) ((IInternalActorRef)Pid).Stop();

@@ -8,10 +8,10 @@ internal sealed class ProcessActor : ActorBase
     readonly RunningProcess _process;
     readonly LocalNode _node;
 
-    public ProcessActor(ProcessStart start, LocalNode node, Action freeSlot)
+    public ProcessActor(ProcessStart start, LocalNode node, IProcessParent? parent)
     {
         _node = node;
-        _process = new(Self, start, node, freeSlot);
+        _process = new(Self, start, node, parent);
         node.Processes.Add(_process);
     }
 
@@ -32,11 +32,11 @@ internal sealed class ProcessActor : ActorBase
     }
 
     /// <summary>Akka's own way to make Props takes an expression apart each time.</summary>
-    internal sealed class Producer(ProcessStart start, LocalNode node, Action freeSlot) : IIndirectActorProducer
+    internal sealed class Producer(ProcessStart start, LocalNode node, IProcessParent? parent) : IIndirectActorProducer
     {
         public Type ActorType => typeof(ProcessActor);
 
-        public ActorBase Produce() => new ProcessActor(start, node, freeSlot);
+        public ActorBase Produce() => new ProcessActor(start, node, parent);
 
         public void Release(ActorBase actor) { }
     }

@@ -27,7 +27,7 @@ internal interface IProcessOwner
 }
 
 /// <summary>A function while it runs. It ends when the function returns or fails, or, for everyone but the function itself, when an exit signal ends it.</summary>
-internal sealed class RunningProcess(IActorRef pid, ProcessStart start, LocalNode node, Action freeSlot) : Life(pid), IProcess, IThreadPoolWorkItem
+internal sealed class RunningProcess(IActorRef pid, ProcessStart start, LocalNode node, IProcessParent? parent) : Life(pid), IProcess, IThreadPoolWorkItem
 {
     static readonly AsyncLocal<RunningProcess?> Running = new();
 
@@ -135,7 +135,7 @@ internal sealed class RunningProcess(IActorRef pid, ProcessStart start, LocalNod
     }
 
     /// <summary>Its actor was stopped from outside: it ends, whether it traps exits or not.</summary>
-    public void Stop() => Die(new ExitReason.Shutdown());
+    public void Stop() => Die(parent?.WhenStopped ?? new ExitReason.Shutdown());
 
     void Die(ExitReason reason)
     {
@@ -162,7 +162,7 @@ internal sealed class RunningProcess(IActorRef pid, ProcessStart start, LocalNod
     {
         if (!End(reason, () =>
         {
-            freeSlot();
+            parent?.Ended(reason);
             start.Owner?.Ended(this, reason, result);
         })) return false;
         ((IInternalActorRef)Pid).Stop();

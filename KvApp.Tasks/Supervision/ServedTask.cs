@@ -21,7 +21,7 @@ internal sealed class ServedTask(LocalNode node, Connection connection, long id,
         var start = StartRequest.Read(node, ref reader);
         var task = new ServedTask(node, request.Connection, request.Id, start.Linked, start.PidOnly);
         request.HandOver(task);
-        return new(new(start.Run, start.Function.ToString(), start.StartedFrom, start.Callers, task), task, start.Shutdown);
+        return new(new(start.Run, start.Function.ToString(), start.StartedFrom, start.Callers, task), task, start.Shutdown, start.Restart);
     }
 
     public void Started(Life process)

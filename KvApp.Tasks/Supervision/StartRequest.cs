@@ -7,15 +7,15 @@ namespace KvApp.Tasks;
 
 /// <summary>A request to start a function on another node, as it travels.</summary>
 internal sealed record StartRequest(
-    bool Linked, bool PidOnly, Shutdown? Shutdown, string StartedFrom, ImmutableArray<IActorRef> Callers, FunctionData Function, ReadOnlySequence<byte>? Argument)
+    bool Linked, bool PidOnly, Shutdown? Shutdown, Restart Restart, string StartedFrom, ImmutableArray<IActorRef> Callers, FunctionData Function, ReadOnlySequence<byte>? Argument)
 {
     LocalNode? _node;
 
-    public static ReadOnlyMemory<byte> Write(LocalNode node, string supervisor, bool linked, bool pidOnly, Shutdown? shutdown, string startedFrom, IReadOnlyList<IActorRef> callers, Fun fun)
+    public static ReadOnlyMemory<byte> Write(LocalNode node, string supervisor, bool linked, bool pidOnly, Shutdown? shutdown, Restart restart, string startedFrom, IReadOnlyList<IActorRef> callers, Fun fun)
     {
         var output = new ArrayBufferWriter<byte>(256);
         output.WriteString(supervisor);
-        output.WriteByte((byte)((linked ? 1 : 0) | (pidOnly ? 2 : 0) | (shutdown is null ? 0 : 4) | (fun.HasArgument ? 8 : 0)));
+        output.WriteByte((byte)((linked ? 1 : 0) | (pidOnly ? 2 : 0) | (shutdown is null ? 0 : 4) | (fun.HasArgument ? 8 : 0) | ((int)restart << 4)));
         if (shutdown is { } s) output.WriteVarint(s.IsBrutal ? 0 : s.Time == Timeout.InfiniteTimeSpan ? 1 : (ulong)s.Time.TotalMilliseconds + 2);
         output.WriteString(startedFrom);
         output.WriteVarint((ulong)callers.Count);
@@ -39,7 +39,7 @@ internal sealed record StartRequest(
         return async self =>
         {
             var reader = new WireReader(new(output.WrittenMemory));
-            var request = new StartRequest(false, false, null, "", [], FunctionData.Read(ref reader), fun.HasArgument ? reader.ReadRest() : null) { _node = node };
+            var request = new StartRequest(false, false, null, Restart.Temporary, "", [], FunctionData.Read(ref reader), fun.HasArgument ? reader.ReadRest() : null) { _node = node };
             var result = new ArrayBufferWriter<byte>();
             node.Codec.Write(await request.Run(self), result);
             return node.Codec.Read(new(result.WrittenMemory));
@@ -59,7 +59,7 @@ internal sealed record StartRequest(
         var callers = ImmutableArray.CreateBuilder<IActorRef>();
         for (var n = reader.ReadVarint(); n > 0; n--) callers.Add(node.Resolve(reader.ReadText()));
         var function = FunctionData.Read(ref reader);
-        return new(((flags & 1) != 0), (flags & 2) != 0, shutdown, startedFrom, callers.DrainToImmutable(), function, (flags & 8) == 0 ? null : reader.ReadRest()) { _node = node };
+        return new(((flags & 1) != 0), (flags & 2) != 0, shutdown, (Restart)((flags >> 4) & 3), startedFrom, callers.DrainToImmutable(), function, (flags & 8) == 0 ? null : reader.ReadRest()) { _node = node };
     }
 
     /// <summary>Finds the function, decodes its argument and runs it; in the process.</summary>

@@ -84,36 +84,6 @@ public sealed partial class TaskSupervisor
     public TaskSupervisor With(IActorRef? owner = null, Shutdown? shutdown = null) =>
         new(_node, Name, Node, owner is null ? _owner : _node.Processes.Of(owner), _ownerIsCaller && owner is null, shutdown ?? _shutdown, _pid);
 
-    /// <summary>The pids of its children (<c>Task.Supervisor.children</c>), in no order.</summary>
-    /// <exception cref="ExitException">There is no such supervisor, or its node is down.</exception>
-    /// <exception cref="TimeoutException">No answer came within <paramref name="timeout"/>; null waits for ever.</exception>
-    public async Task<IReadOnlyList<IActorRef>> Children(TimeSpan? timeout = null, CancellationToken cancellation = default)
-    {
-        var asked = new TaskHandle(_node, null, linked: false);
-        if (_here) Tell(new GetChildren(asked));
-        else
-        {
-            var body = new System.Buffers.ArrayBufferWriter<byte>();
-            body.WriteString(Target);
-            body.WriteByte((byte)SupervisorQuestion.Children);
-            Connect(connection => asked.Begin(Node, connection, FrameKind.Ask, body.WrittenMemory));
-        }
-        var answer = new SupervisedTask<IActorRef[]>(_node, asked);
-        return await answer.Await(Timeout.InfiniteTimeSpan, cancellation).WaitAsync(timeout ?? Timeout.InfiniteTimeSpan, cancellation).ConfigureAwait(false);
-    }
-
-    /// <summary>
-    /// Stops a supervisor of this node (<c>Supervisor.stop</c>): its children are asked at once to stop, each has its time, and what still runs then is killed.
-    /// </summary>
-    /// <exception cref="ExitException">There is no such supervisor, or it lives on another node.</exception>
-    /// <exception cref="TimeoutException">It took longer than <paramref name="timeout"/>; null waits for ever. It goes on stopping.</exception>
-    public async Task Stop(TimeSpan? timeout = null)
-    {
-        var pid = Pid ?? throw new ExitException(new ExitReason.NoProcess());
-        pid.Tell(new StopSupervisor(), ActorRefs.NoSender);
-        await KvApp.Tasks.Node.Get(_node.System).WhenDown(pid).WaitAsync(timeout ?? Timeout.InfiniteTimeSpan).ConfigureAwait(false);
-    }
-
     // A pid is told from a name by its scheme.
     string Target => _pid is null ? Name : _node.PathOf(_pid);
 
@@ -135,20 +105,20 @@ public sealed partial class TaskSupervisor
             return new(_node, here);
         }
         // Encoded first: a call that is refused ties nothing to the owner.
-        var body = StartRequest.Write(_node, Target, linked && owner is not null, pidOnly: false, _shutdown, owner.StartedFrom(), owner.Callers(), fun);
+        var body = StartRequest.Write(_node, Target, linked && owner is not null, pidOnly: false, _shutdown, Restart.Temporary, owner.StartedFrom(), owner.Callers(), fun);
         var handle = new TaskHandle(_node, owner, linked);
         Connect(connection => handle.Begin(Node, connection, FrameKind.Start, body));
         return new(_node, handle);
     }
 
-    async Task<IActorRef> Run(Fun fun, Shutdown? shutdown)
+    async Task<IActorRef> Run(Fun fun, Restart restart, Shutdown? shutdown)
     {
         var owner = Owner;
         var handle = new TaskHandle(_node, null, linked: false, pidOnly: true);
-        if (_here) Tell(new StartTask(new(Here(fun), fun.ToString(), owner.StartedFrom(), owner.Callers(), handle), handle, shutdown ?? _shutdown));
+        if (_here) Tell(new StartTask(new(Here(fun), fun.ToString(), owner.StartedFrom(), owner.Callers(), handle), handle, shutdown ?? _shutdown, restart));
         else
         {
-            var body = StartRequest.Write(_node, Target, linked: false, pidOnly: true, shutdown ?? _shutdown, owner.StartedFrom(), owner.Callers(), fun);
+            var body = StartRequest.Write(_node, Target, linked: false, pidOnly: true, shutdown ?? _shutdown, restart, owner.StartedFrom(), owner.Callers(), fun);
             Connect(connection => handle.Begin(Node, connection, FrameKind.Start, body));
         }
         return await handle.Pid.ConfigureAwait(false);

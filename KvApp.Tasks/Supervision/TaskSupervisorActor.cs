@@ -1,92 +1,163 @@
 using Akka.Actor;
+using Akka.Event;
 
 namespace KvApp.Tasks;
 
-/// <summary>Starts functions as its children and ends with them. It never relays a result: that goes from the process to its owner.</summary>
+/// <summary>Starts functions as its children, starts again those that ask for it, and ends with them. It never relays a result: that goes from the process to its owner.</summary>
 internal sealed class TaskSupervisorActor : ReceiveActor, IWithTimers
 {
     readonly LocalNode _node;
     readonly string _name;
     readonly TaskSupervisorOptions _options;
+    readonly RestartIntensity _intensity;
+    readonly Children _all = new();
     readonly Dictionary<IActorRef, Child> _children = [];
-    int _running;
-    bool _stopping;
+    ExitReason? _stopping;
 
     public TaskSupervisorActor(LocalNode node, string name, TaskSupervisorOptions options)
     {
         (_node, _name, _options) = (node, name, options);
+        _intensity = new(options.MaxRestarts, options.RestartWindow);
         Receive<StartTask>(Start);
-        Receive<ForSupervisor>(request =>
-        {
-            if (request.Kind == FrameKind.Start) Start(request);
-            else Answer(new ServedTask(_node, request.Connection, request.Id, linked: false, pidOnly: false));
-        });
-        Receive<GetChildren>(question => Answer(question.Asker));
-        Receive<Terminated>(child =>
-        {
-            _children.Remove(child.ActorRef);
-            if (_stopping && _children.Count == 0) Context.Stop(Self);
-        });
-        Receive<StopSupervisor>(_ => StopAll());
+        Receive<ForSupervisor>(Start, request => request.Kind == FrameKind.Start);
+        Receive<ForSupervisor>(Read);
+        Receive<SupervisorRequest>(Take);
+        Receive<Terminated>(ended => Ended(ended.ActorRef));
         Receive<KillStragglers>(late =>
         {
-            foreach (var (pid, child) in _children)
-                if (child.Shutdown.Time == late.After) Signal(pid, new ExitReason.Kill());
+            foreach (var pid in late.Children)
+                if (_children.TryGetValue(pid, out var child) && child.Reason is null) Signal(pid, new ExitReason.Kill());
+        });
+        Receive<Exit>(_ => { }); // it traps exits, as OTP's does; only a kill, or its parent, ends it from outside
+        ReceiveAny(message =>
+        {
+            if (message is INobodyThere) Unhandled(message);
+            else _node.Log.Error("supervisor {0} received an unexpected message from {1}: {2}", _name, Sender, message);
         });
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    // A child's failure is its end, told to whom it concerns; there is nothing here to restart.
+    // A child that has ended is none, though its actor may still be on its way out; one that has yet to begin is one.
+    IEnumerable<KeyValuePair<IActorRef, Child>> Running => _children.Where(child => child.Value.Reason is null);
+
+    // A child's failure is its end, told to whom it concerns; an actor that is restarted would keep its pid.
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
+
+    protected override void PreStart()
+    {
+        var self = _node.Processes.Of(Self);
+        self.TrapExit = true;
+        // Told before Akka stops the children: they end as their supervisor did.
+        self.WhenEnded(this, reason => _all.WhenStopped = reason is ExitReason.Killed ? reason : new ExitReason.Shutdown());
+    }
 
     // A request that cannot be read is its sender's trouble: an exception here would end all children.
     void Start(ForSupervisor request)
     {
-        StartTask task;
+        if (Try(request, () => ServedTask.Join(_node, request)) is { } task) Start(task);
+    }
+
+    void Read(ForSupervisor request)
+    {
+        if (Try(request, () => SupervisorRequests.Read(_node, request)) is { } question) Take(question);
+    }
+
+    T? Try<T>(ForSupervisor request, Func<T> read) where T : class
+    {
         try
         {
-            task = ServedTask.Join(_node, request);
+            return read();
         }
         catch (Exception e)
         {
             new ServedTask(_node, request.Connection, request.Id, linked: false, pidOnly: false)
-                .Ended(null, new ExitReason.BadFunction($"the request to start it cannot be read: {e.Message}"), null);
-            return;
+                .Ended(null, new ExitReason.BadFunction($"the request to supervisor {_name} cannot be read: {e.Message}"), null);
+            return null;
         }
-        Start(task);
+    }
+
+    void Take(SupervisorRequest request)
+    {
+        switch (request)
+        {
+            case GetChildren: request.Answer(Running.Select(child => child.Key).ToArray()); break;
+            case CountChildren: request.Answer(new[] { _children.Values.Count(child => child.Reason is null || child.Restarts), Running.Count() }); break;
+            case TerminateChild terminate: Terminate(terminate); break;
+            case StopSupervisor stop:
+                stop.Answer(Self);
+                Stop(stop.Reason);
+                break;
+        }
     }
 
     void Start(StartTask task)
     {
-        if (_stopping) task.Owner.Ended(null, new ExitReason.NoProcess(), null);
-        else if (_options.MaxChildren is { } max && Volatile.Read(ref _running) >= max) task.Owner.Refused(max);
+        if (_stopping is not null) task.Owner.Ended(null, new ExitReason.NoProcess(), null);
+        else if (_options.MaxChildren is { } max && _all.Count >= max) task.Owner.Refused(max);
         else
         {
-            Interlocked.Increment(ref _running);
-            var child = new Child(task.Shutdown ?? _options.Shutdown);
-            var pid = Context.ActorOf(Props.CreateBy(new ProcessActor.Producer(task.Start, _node, () =>
-            {
-                child.HasEnded = true;
-                Interlocked.Decrement(ref _running);
-            })));
-            _children[Context.Watch(pid)] = child;
+            _all.TakeSlot();
+            Run(task);
         }
     }
 
-    // A child that has ended is none, though its actor may still be on its way out; one that has yet to begin is one.
-    void Answer(IProcessOwner asker) =>
-        asker.Ended(null, new ExitReason.Normal(), new(_children.Where(child => !child.Value.HasEnded).Select(child => child.Key).ToArray()));
+    void Run(StartTask task)
+    {
+        var child = new Child(task, task.Shutdown ?? _options.Shutdown, _all);
+        _children[Context.Watch(Context.ActorOf(Props.CreateBy(new ProcessActor.Producer(task.Start, _node, child))))] = child;
+    }
+
+    void Ended(IActorRef pid)
+    {
+        if (!_children.Remove(pid, out var child)) return;
+        child.WhenEnded?.Invoke();
+        if (child.Restarts && _stopping is null) Restart(pid, child);
+        if (_stopping is not null && _children.Count == 0) Finish();
+    }
+
+    void Restart(IActorRef pid, Child child)
+    {
+        if (!_intensity.TryRestart())
+        {
+            _node.Log.Error("supervisor {0} ends: it has restarted its children {1} times within {2:0} s, and {3} ended once more ({4})",
+                _name, _options.MaxRestarts, _options.RestartWindow.TotalSeconds, pid.Path, child.Reason);
+            _all.FreeSlot();
+            Stop(new ExitReason.Shutdown());
+            return;
+        }
+        // Its first pid was told to who started it; nobody waits for the others.
+        Run(child.Task with { Start = child.Task.Start with { Owner = null } });
+        _node.Log.Debug("supervisor {0} has started {1} again, which ended ({2})", _name, pid.Path, child.Reason);
+    }
+
+    void Terminate(TerminateChild request)
+    {
+        var child = _children.GetValueOrDefault(request.Child);
+        var first = child?.TryTerminate() is true;
+        // Who comes second finds nothing, as it would if the supervisor had waited for the first.
+        if (child?.Terminating is true) child.WhenEnded += () => request.Answer(first);
+        else request.Answer(false);
+        if (first) End([new(request.Child, child!)]);
+    }
+
+    void Stop(ExitReason reason)
+    {
+        if (_stopping is not null) return;
+        _stopping = reason;
+        End([.. _children.Where(child => child.Value.TryTerminate())]);
+        if (_children.Count == 0) Finish();
+    }
 
     // All at once, one timer for each distinct time.
-    void StopAll()
+    void End(IReadOnlyCollection<KeyValuePair<IActorRef, Child>> children)
     {
-        if (_stopping) return;
-        _stopping = true;
-        foreach (var (pid, child) in _children) Signal(pid, child.Shutdown.IsBrutal ? new ExitReason.Kill() : new ExitReason.Shutdown());
-        foreach (var time in _children.Values.Select(child => child.Shutdown).Where(s => !s.IsBrutal && s.Time != Timeout.InfiniteTimeSpan).Select(s => s.Time).Distinct())
-            Timers.StartSingleTimer(time, new KillStragglers(time), time);
-        if (_children.Count == 0) Context.Stop(Self);
+        foreach (var (pid, child) in children) Signal(pid, child.Shutdown.IsBrutal ? new ExitReason.Kill() : new ExitReason.Shutdown());
+        foreach (var timed in children.Where(child => !child.Value.Shutdown.IsBrutal && child.Value.Shutdown.Time != Timeout.InfiniteTimeSpan).GroupBy(child => child.Value.Shutdown.Time, child => child.Key))
+        {
+            var late = new KillStragglers([.. timed]);
+            Timers.StartSingleTimer(late, late, timed.Key);
+        }
     }
 
     // A child that is not in the table has ended, or has yet to begin; then nothing of it has run, and it need not.
@@ -96,14 +167,11 @@ internal sealed class TaskSupervisorActor : ReceiveActor, IWithTimers
         else Context.Stop(child);
     }
 
-    protected override void PostStop() => _node.Processes.Unregister(_name, Self);
-
-    sealed class Child(Shutdown shutdown)
+    void Finish()
     {
-        volatile bool _ended;
-
-        public Shutdown Shutdown => shutdown;
-
-        public bool HasEnded { get => _ended; set => _ended = value; }
+        (_node.Processes.Of(Self) as ActorLife)?.EndAs(_stopping!);
+        Context.Stop(Self);
     }
+
+    protected override void PostStop() => _node.Processes.Unregister(_name, Self);
 }

@@ -3,22 +3,30 @@ using Akka.Actor;
 namespace KvApp.Tasks;
 
 /// <summary>Start a child.</summary>
-internal sealed record StartTask(ProcessStart Start, IProcessOwner Owner, Shutdown? Shutdown) : INobodyThere, INoSerializationVerificationNeeded
+internal sealed record StartTask(ProcessStart Start, IProcessOwner Owner, Shutdown? Shutdown, Restart Restart = Restart.Temporary) : INobodyThere, INoSerializationVerificationNeeded
 {
     public void NoProcess(LocalNode node) => Owner.Ended(null, new ExitReason.NoProcess(), null);
 }
 
-/// <summary>Tell the pids of the children.</summary>
-internal sealed record GetChildren(IProcessOwner Asker) : INobodyThere, INoSerializationVerificationNeeded
+/// <summary>Something that is asked of a supervisor; it answers with a value.</summary>
+internal abstract record SupervisorRequest(IProcessOwner Asker) : INobodyThere, INoSerializationVerificationNeeded
 {
     public void NoProcess(LocalNode node) => Asker.Ended(null, new ExitReason.NoProcess(), null);
+
+    public void Answer(object value) => Asker.Ended(null, new ExitReason.Normal(), new(value));
 }
 
-/// <summary>End the children, then yourself.</summary>
-internal sealed record StopSupervisor : INoSerializationVerificationNeeded;
+/// <summary>The pids of the children.</summary>
+internal sealed record GetChildren(IProcessOwner Asker) : SupervisorRequest(Asker);
 
-/// <summary>Children that have not stopped within their time are killed.</summary>
-internal sealed record KillStragglers(TimeSpan After) : INoSerializationVerificationNeeded;
+/// <summary>How many children are specified, and how many run.</summary>
+internal sealed record CountChildren(IProcessOwner Asker) : SupervisorRequest(Asker);
 
-/// <summary>What another node may ask of a supervisor.</summary>
-internal enum SupervisorQuestion : byte { Children = 1 }
+/// <summary>End this child, for good; whether there was one.</summary>
+internal sealed record TerminateChild(IProcessOwner Asker, IActorRef Child) : SupervisorRequest(Asker);
+
+/// <summary>End the children, then yourself, with this reason; answered with the supervisor's pid, before it is done.</summary>
+internal sealed record StopSupervisor(IProcessOwner Asker, ExitReason Reason) : SupervisorRequest(Asker);
+
+/// <summary>These children have had their time to stop.</summary>
+internal sealed record KillStragglers(IReadOnlyCollection<IActorRef> Children) : INoSerializationVerificationNeeded;

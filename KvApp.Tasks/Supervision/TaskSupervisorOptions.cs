@@ -11,6 +11,22 @@ public sealed record TaskSupervisorOptions
         init => field = value is null or >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(MaxChildren), value, "MaxChildren must be 0 or more, or null for any number");
     }
 
+    /// <summary>How often, within <see cref="RestartWindow"/>, children may be started again; one time more ends the supervisor, and its children with it (<c>:max_restarts</c>).</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
+    public int MaxRestarts
+    {
+        get;
+        init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(MaxRestarts), value, "MaxRestarts must be 0 or more");
+    } = 3;
+
+    /// <summary>The time in which <see cref="MaxRestarts"/> are allowed, in whole seconds (<c>:max_seconds</c>).</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is less than a second.</exception>
+    public TimeSpan RestartWindow
+    {
+        get;
+        init => field = value >= TimeSpan.FromSeconds(1) ? value : throw new ArgumentOutOfRangeException(nameof(RestartWindow), value, "RestartWindow must be a second or more");
+    } = TimeSpan.FromSeconds(5);
+
     /// <summary>How long a child may take to stop, where it does not say so itself (<c>:shutdown</c>).</summary>
     public Shutdown Shutdown { get; init; }
 

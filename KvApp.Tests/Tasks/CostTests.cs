@@ -120,8 +120,8 @@ public sealed class CostTests(ITestOutputHelper output)
     static string Left(TestNode foo, TestNode bar, Life owner)
     {
         TestNode[] both = [foo, bar];
-        // The owner itself is a life that is known.
-        return $"{both.Sum(node => node.Node.Local.Processes.Count) - 1} processes, {both.Sum(node => node.Node.Local.Peers.All.Sum(peer => peer.Open?.Conversations ?? 0))} conversations, "
+        // The owner and the supervisor are lives that are known.
+        return $"{both.Sum(node => node.Node.Local.Processes.Count) - 2} processes, {both.Sum(node => node.Node.Local.Peers.All.Sum(peer => peer.Open?.Conversations ?? 0))} conversations, "
             + $"{both.Sum(node => node.Node.Local.Monitors.Count)} monitors, {both.Sum(node => node.Node.Local.Processes.Abandoned.Count)} abandoned, {owner.ToTell} to tell";
     }
 

@@ -94,10 +94,10 @@ public sealed class ShapeTests : IAsyncLifetime
     {
         IActorRef[] pids =
         [
-            await _tasks.StartChild(() => NoResult()), await _tasks.StartChild(NoResult), await _tasks.StartChild(Nothing),
-            await _tasks.StartChild(static self => NoResult()), await _tasks.StartChild(static async self => await Task.Delay(Timeout.Infinite, self.Stopping), TimeSpan.FromSeconds(1)),
-            await _tasks.StartChild(NapFor, 10), await _tasks.StartChild(static ms => Task.Delay(ms), 10, Shutdown.BrutalKill), await _tasks.StartChild(static async (self, ms) => await Task.Delay(ms, self.Stopping), 10),
-            await _tasks.StartChild(F(NapFor, 1)),
+            await _tasks.StartChild(() => NoResult()), await _tasks.StartChild(NoResult, Restart.Transient, Shutdown.BrutalKill), await _tasks.StartChild(Nothing), await _tasks.StartChild(static self => NoResult(), Restart.Temporary),
+            await _tasks.StartChild(static async self => { while (!self.Stopping.IsCancellationRequested) await Task.Delay(10); }, Restart.Transient, TimeSpan.FromSeconds(1)),
+            await _tasks.StartChild(NapFor, 10, Restart.Transient), await _tasks.StartChild(static ms => Task.Delay(ms), 10), await _tasks.StartChild(static async (self, ms) => await Task.Delay(ms, self.Stopping), 10, Restart.Transient),
+            await _tasks.StartChild(F(NapFor, 1), Restart.Transient),
         ];
         foreach (var pid in pids) Assert.Equal(_bar.Address, pid.Path.Address);
         pids[4].Exit(new ExitReason.Shutdown());

@@ -131,7 +131,7 @@ public sealed class SupervisorTests : IAsyncLifetime
         await polite.Pid;
         var pid = await stubborn.Pid;
         await Wait.Until(() => _bar.Node.Local.Processes.Find(_bar.System.Provider().ResolveActorRef(pid.Path.ToSerializationFormat()))?.TrapExit == true, "it traps");
-        await there.Stop(Wait.Long);
+        await there.Stop(timeout: Wait.Long);
         Assert.Equal(new TaskResult<int>.Exit(new ExitReason.Shutdown()), await polite.Yield(Wait.Long));
         Assert.Equal(new TaskResult<string>.Exit(new ExitReason.Killed()), await stubborn.Yield(Wait.Long));
         Assert.IsType<ExitReason.NoProcess>((await Assert.ThrowsAsync<ExitException>(() => tasks.Async(Work.Double, 1).Await())).Reason);
@@ -175,7 +175,7 @@ public sealed class SupervisorTests : IAsyncLifetime
             _ => await tasks.StartChild(Work.Nothing, n) is not null,
         });
         await Task.WhenAll(ends);
-        await Wait.Until(() => _bar.Node.Local.Processes.Count == 0 && _foo.Node.Local.Peers.All.Concat(_bar.Node.Local.Peers.All).Sum(p => p.Open?.Conversations ?? 0) == 0, "processes and conversations are gone");
+        await Wait.Until(() => _bar.Node.Local.Processes.Count == 1 && _foo.Node.Local.Peers.All.Concat(_bar.Node.Local.Peers.All).Sum(p => p.Open?.Conversations ?? 0) == 0, "all processes but the supervisor, and all conversations, are gone");
         Assert.Equal((0, 0, 0), (_foo.Node.Local.Monitors.Count, _bar.Node.Local.Monitors.Count, _bar.Node.Local.Processes.Abandoned.Count));
     }
 

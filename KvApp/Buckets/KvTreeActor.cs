@@ -56,7 +56,7 @@ sealed class KvTreeActor : ReceiveActor
 
     void StopAll(IActorRef first)
     {
-        if (!_restarts.Allows(TimeSpan.FromMilliseconds(Environment.TickCount64)))
+        if (!_restarts.TryRestart())
         {
             _why = $"its store gave up after 3 restarts in 5 s, the last for the end of {first.Path.Name}";
             _log.Error("node {0} ends: {1}", _node.Self, _why);
