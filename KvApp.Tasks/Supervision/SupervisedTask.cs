@@ -116,8 +116,15 @@ public sealed class SupervisedTask<T>
     /// <exception cref="InvalidOperationException">It has been taken, or another process owns it.</exception>
     internal void Take()
     {
+        CheckFree();
+        if (!TryTake()) CheckFree();
+    }
+
+    /// <exception cref="InvalidOperationException">It has been taken, or another process owns it.</exception>
+    internal void CheckFree()
+    {
         CheckOwner();
-        if (Interlocked.Exchange(ref _taken, 1) != 0)
+        if (IsTaken)
             throw new InvalidOperationException($"the task {Ref} has been awaited, shut down or let go of; its result is given once: keep it, or call Yield until it is there");
     }
 

@@ -18,7 +18,8 @@ public static class SupervisedTasks
         public Task<IReadOnlyList<T>> AwaitMany(TimeSpan? timeout = null, CancellationToken cancellation = default)
         {
             var wait = WaitTime.Of(timeout, tasks.FirstOrDefault()?.Node);
-            foreach (var task in tasks) task.CheckOwner();
+            // A call that is refused takes none of them.
+            foreach (var task in tasks) task.CheckFree();
             foreach (var task in tasks) task.Take();
             return AwaitEnds(tasks, wait, cancellation);
         }

@@ -1,3 +1,4 @@
+using Akka.Actor;
 using KvApp.Tasks;
 
 namespace KvApp.Tests;
@@ -39,6 +40,19 @@ static class Work
 
     /// <summary>Ends with the first number that it is sent.</summary>
     public static async Task<int> Wait(IProcess self, int plus) => plus + await self.Receive<int>();
+
+    /// <summary>Is told to stop, says so, and takes its time: ends with the first text that it is sent.</summary>
+    public static async Task<string> TrapAndTell(IProcess self, IActorRef to)
+    {
+        self.TrapExit = true;
+        to.Tell("traps");
+        await self.Receive<Exit>();
+        to.Tell("is told");
+        return await self.Receive<string>();
+    }
+
+    /// <summary>Fails when it is sent a number.</summary>
+    public static async Task<int> WaitAndFail(IProcess self, int _) => throw new InvalidOperationException($"{await self.Receive<int>()}");
 
     public static readonly TaskCompletionSource Gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
