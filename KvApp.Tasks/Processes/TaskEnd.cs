@@ -10,6 +10,9 @@ namespace KvApp.Tasks;
 /// <param name="Result">What it returned, if it did: one that exits with <see cref="ExitReason.Normal"/> gives none.</param>
 internal sealed record TaskEnd(IActorRef? Pid, ExitReason Reason, Result? Result)
 {
+    /// <summary>It is known that nothing of it ran: there was no connection to ask by, or nobody to start it.</summary>
+    public bool NeverRan { get => field || (Pid is null && Reason is ExitReason.NoProcess); init; }
+
     public static void Write(LocalNode node, IBufferWriter<byte> output, IActorRef? pid, ExitReason reason, Result? result)
     {
         output.WriteString(pid?.Path.ToSerializationFormat());

@@ -139,6 +139,13 @@ public sealed class SupervisedTask<T>
             throw new InvalidOperationException($"the task {Ref} must be queried by its owner {owner.Path}, but was queried by {self.Path}; start it there, or have the owner send what it gave");
     }
 
+    /// <summary>Its end is not its owner's.</summary>
+    internal void Kill()
+    {
+        _awaited.Unlink();
+        if (!End.IsCompleted) _awaited.Signal(new ExitReason.Kill());
+    }
+
     /// <summary>Nobody waits for it any more.</summary>
     internal bool LetGo() => _awaited.Abandon();
 

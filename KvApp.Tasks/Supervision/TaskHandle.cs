@@ -12,6 +12,7 @@ internal sealed class TaskHandle : IAwaited, IConversation, IProcessOwner, ILink
     readonly LocalNode _node;
     readonly Life? _owner;
     readonly bool _pidOnly;
+    readonly bool _inStream;
     readonly Lock _gate = new();
     readonly TaskCompletionSource<TaskEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly TaskCompletionSource<IActorRef> _pid = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -24,9 +25,9 @@ internal sealed class TaskHandle : IAwaited, IConversation, IProcessOwner, ILink
     int _pidWanted;
     int _settled;
 
-    public TaskHandle(LocalNode node, Life? owner, bool linked, bool pidOnly = false)
+    public TaskHandle(LocalNode node, Life? owner, bool linked, bool pidOnly = false, bool inStream = false)
     {
-        (_node, _owner, _linked, _pidOnly) = (node, owner, linked && owner is not null, pidOnly);
+        (_node, _owner, _linked, _pidOnly, _inStream) = (node, owner, linked && owner is not null, pidOnly, inStream);
         Id = node.NextId();
         if (_linked && !owner!.WhenEnded(this, Ended)) Ended(new ExitReason.NoProcess());
     }
@@ -54,7 +55,7 @@ internal sealed class TaskHandle : IAwaited, IConversation, IProcessOwner, ILink
     {
         if (connection is null)
         {
-            Settle(new(null, new ExitReason.NoConnection(_node.FullName(node)), null));
+            Settle(new(null, new ExitReason.NoConnection(_node.FullName(node)), null) { NeverRan = true });
             return;
         }
         // The end may come before Begin returns, and then needs the connection; nothing else may overtake the start, so until then it waits.
@@ -160,7 +161,8 @@ internal sealed class TaskHandle : IAwaited, IConversation, IProcessOwner, ILink
         }
         var piped = TakePiped();
         piped?.Reply(end);
-        if (_linked && _owner!.Forget(this) && (mayHaveRun || end.Pid is not null)) _owner.Broken(end.Pid ?? ActorRefs.Nobody, end.Reason);
+        // Of a stream's tasks an owner that traps exits hears by the stream.
+        if (_linked && _owner!.Forget(this) && (mayHaveRun || end.Pid is not null) && !(_inStream && _owner.TrapExit)) _owner.Broken(end.Pid ?? ActorRefs.Nobody, end.Reason);
         piped?.Down(end);
         if (end.Pid is not null) _pid.TrySetResult(end.Pid);
         else FailPid(new ExitException(end.Reason));

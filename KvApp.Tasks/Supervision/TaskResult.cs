@@ -9,7 +9,9 @@ public abstract record TaskResult<T>
     public sealed record Ok(T Value) : TaskResult<T>;
 
     /// <summary>It did not.</summary>
-    public sealed record Exit(ExitReason Reason) : TaskResult<T>;
+    /// <param name="Reason">Why.</param>
+    /// <param name="Input">The element of a stream, where <see cref="AsyncStreamOptions.ZipInputOnExit"/> asks for it.</param>
+    public sealed record Exit(ExitReason Reason, object? Input = null) : TaskResult<T>;
 
     /// <summary>The value.</summary>
     /// <exception cref="ExitException">There is none.</exception>

@@ -95,18 +95,18 @@ public sealed partial class TaskSupervisor
 
     Life? Owner => _ownerIsCaller ? RunningProcess.Current : _owner;
 
-    SupervisedTask<T> Run<T>(Fun<T> fun, bool linked)
+    SupervisedTask<T> Run<T>(Fun<T> fun, bool linked, bool inStream = false)
     {
         var owner = Owner;
         if (_here)
         {
-            var (run, here) = (Here(fun), new TaskHandle(_node, owner, linked));
+            var (run, here) = (Here(fun), new TaskHandle(_node, owner, linked, inStream: inStream));
             Tell(new StartTask(new(run, fun.ToString(), owner.StartedFrom(), owner.Callers(), here), here, _shutdown));
             return new(_node, here);
         }
         // Encoded first: a call that is refused ties nothing to the owner.
         var body = StartRequest.Write(_node, Target, linked && owner is not null, pidOnly: false, _shutdown, Restart.Temporary, owner.StartedFrom(), owner.Callers(), fun);
-        var handle = new TaskHandle(_node, owner, linked);
+        var handle = new TaskHandle(_node, owner, linked, inStream: inStream);
         Connect(connection => handle.Begin(Node, connection, FrameKind.Start, body));
         return new(_node, handle);
     }
@@ -125,7 +125,9 @@ public sealed partial class TaskSupervisor
     }
 
     // copy-local: what would not survive the way to another node shall not seem to work here.
-    Func<IProcess, ValueTask<object?>> Here(Fun fun) => _node.CopyLocal.GetValueOrDefault(Name, _node.Settings.CopyLocal) ? StartRequest.Copy(_node, fun) : fun.Run;
+    Func<IProcess, ValueTask<object?>> Here(Fun fun) => CopiesHere ? StartRequest.Copy(_node, fun) : fun.Run;
+
+    bool CopiesHere => _node.CopyLocal.GetValueOrDefault(Name, _node.Settings.CopyLocal);
 
     void Tell(INobodyThere request)
     {

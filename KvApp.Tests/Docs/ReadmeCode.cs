@@ -17,7 +17,7 @@ static class ReadmeCode
         var told = outcome switch
         {
             TaskResult<int>.Ok(var value) => $"{value}",
-            TaskResult<int>.Exit(ExitReason.Failed failed) => failed.Message,
+            TaskResult<int>.Exit(ExitReason.Failed failed, _) => failed.Message,
             _ => "still running",
         };
         // end

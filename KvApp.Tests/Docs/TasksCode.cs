@@ -18,17 +18,22 @@ static class TasksCode
         string told = await tasks.AsyncNoLink(Jobs.Divide, (1, 0)).Yield() switch
         {
             TaskResult<int>.Ok(var value) => $"{value}",
-            TaskResult<int>.Exit(ExitReason.Failed failed) => $"{failed.ExceptionType}: {failed.Message}",
-            TaskResult<int>.Exit(var other) => $"{other}",
+            TaskResult<int>.Exit(ExitReason.Failed failed, _) => $"{failed.ExceptionType}: {failed.Message}",
+            TaskResult<int>.Exit(var other, _) => $"{other}",
             _ => "still running",
         };
         Assert.Equal("System.DivideByZeroException: Attempted to divide by zero.", told);
 
         // Many, and none
+        var sum = 0;
         SupervisedTask<int>[] all = [tasks.Async(Jobs.Double, 1), tasks.Async(Jobs.Double, 2)];
         Assert.Equal([2, 4], await all.AwaitMany(TimeSpan.FromSeconds(5)));
 
         Assert.Null(await tasks.AsyncNoLink(Jobs.Forever).Shutdown(TimeSpan.FromSeconds(1)));
+
+        await foreach (var result in tasks.AsyncStream([1, 2, 3], Jobs.Double, new() { MaxConcurrency = 2 }))
+            sum += result.GetOrThrow();
+        Assert.Equal(12, sum);
 
         // A process
         await Node.Get(system).Run(async self =>
