@@ -13,6 +13,9 @@ internal sealed record TaskEnd(IActorRef? Pid, ExitReason Reason, Result? Result
     /// <summary>It is known that nothing of it ran: there was no connection to ask by, or nobody to start it.</summary>
     public bool NeverRan { get => field || (Pid is null && Reason is ExitReason.NoProcess); init; }
 
+    /// <summary>Its node went down, and nobody knows how it ended. A task that ends itself with that reason, say because one that it awaited was lost, has a pid.</summary>
+    public bool IsNodeDown => Pid is null && Reason is ExitReason.NoConnection;
+
     public static void Write(LocalNode node, IBufferWriter<byte> output, IActorRef? pid, ExitReason reason, Result? result)
     {
         output.WriteString(pid?.Path.ToSerializationFormat());

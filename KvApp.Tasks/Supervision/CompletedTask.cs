@@ -20,6 +20,8 @@ internal sealed class CompletedTask(object? value, IActorRef? owner) : IAwaited
 
     public void Pipe(Action<TaskEnd> reply, Action<TaskEnd> down) => reply(End.Result);
 
+    public void Unpipe() { }
+
     public void Unlink() { }
 
     public void Signal(ExitReason reason) { }

@@ -13,11 +13,14 @@ internal interface IAwaited
 
     Task<TaskEnd> End { get; }
 
-    /// <summary>The owner no longer waits, and will not be told. A link goes on. False if the task has ended.</summary>
+    /// <summary>The owner no longer waits, and the result is dropped. A link goes on, and the task can still be ended. False if it has ended.</summary>
     bool Abandon();
 
     /// <summary>Has somebody told of the end, before and after a linked owner that traps exits is.</summary>
     void Pipe(Action<TaskEnd> reply, Action<TaskEnd> down);
+
+    /// <summary>Undoes <see cref="Pipe"/>.</summary>
+    void Unpipe();
 
     /// <summary>If either ends, the other no longer hears of it.</summary>
     void Unlink();

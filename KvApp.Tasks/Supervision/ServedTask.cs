@@ -9,6 +9,7 @@ internal sealed class ServedTask(LocalNode node, Connection connection, long id,
     readonly Lock _gate = new();
     Life? _process;
     volatile bool _linked = linked;
+    volatile bool _forgotten;
     List<Action<Life>>? _early;
     bool _pidWanted;
 
@@ -43,7 +44,7 @@ internal sealed class ServedTask(LocalNode node, Connection connection, long id,
         var body = new ArrayBufferWriter<byte>();
         try
         {
-            TaskEnd.Write(node, body, process?.Pid, reason, result);
+            TaskEnd.Write(node, body, process?.Pid, reason, _forgotten ? null : result);
         }
         catch (ValueNotSendableException e)
         {
@@ -74,7 +75,7 @@ internal sealed class ServedTask(LocalNode node, Connection connection, long id,
                 _linked = false;
                 break;
             case FrameKind.Forget:
-                connection.Leave(id, false);
+                _forgotten = true;
                 break;
             case FrameKind.WhichPid:
                 Life? process;

@@ -63,7 +63,8 @@ public sealed class SupervisedTask<T>
 
     /// <summary>
     /// Ends the task (<c>Task.shutdown</c>): asks it to stop, and kills it when its time is up. It gives the result if that had come, or comes all the same; null if the task
-    /// stopped as it was told; else the reason with which it ended. The owner is unlinked first, so that this end is not his.
+    /// stopped as it was told; else the reason with which it ended. The owner is unlinked first, so that this end is not his. A task that was given up by a timeout, ignored or
+    /// piped is ended as well, and told of to nobody; one that has ended and whose result was given is <see cref="ExitReason.NoProcess"/>.
     /// </summary>
     /// <param name="how">How long it may take; null is five seconds. <see cref="KvApp.Tasks.Shutdown.BrutalKill"/> does not ask.</param>
     /// <exception cref="ExitException">The task's node is down: <see cref="ExitReason.NoConnection"/>.</exception>
@@ -72,7 +73,13 @@ public sealed class SupervisedTask<T>
     public Task<TaskResult<T>?> Shutdown(Shutdown? how = null)
     {
         CheckOwner();
-        return Interlocked.Exchange(ref _taken, 1) == 0 ? EndIt(how ?? KvApp.Tasks.Shutdown.Default) : Task.FromResult<TaskResult<T>?>(new TaskResult<T>.Exit(new ExitReason.NoProcess()));
+        if (_awaited is CompletedTask) return Task.FromResult(Ignore());
+        if (!TryTake())
+        {
+            if (End.IsCompleted) return Task.FromResult<TaskResult<T>?>(new TaskResult<T>.Exit(new ExitReason.NoProcess()));
+            _awaited.Unpipe();
+        }
+        return EndIt(how ?? KvApp.Tasks.Shutdown.Default);
     }
 
     /// <summary>Lets go of the task, which goes on unlinked and is never heard of again (<c>Task.ignore</c>). Gives its end if that has come, else null.</summary>
@@ -82,10 +89,9 @@ public sealed class SupervisedTask<T>
     public TaskResult<T>? Ignore()
     {
         CheckOwner();
-        if (Interlocked.Exchange(ref _taken, 1) != 0) return null;
+        if (!TryTake()) return null;
         _awaited.Unlink();
-        _awaited.Abandon();
-        return End.IsCompleted ? Told(End.GetAwaiter().GetResult()) : null;
+        return !LetGo() && End.IsCompleted ? Told(End.GetAwaiter().GetResult()) : null;
     }
 
     /// <summary>
@@ -116,17 +122,20 @@ public sealed class SupervisedTask<T>
     /// <exception cref="InvalidOperationException">It has been taken, or another process owns it.</exception>
     internal void Take()
     {
-        CheckFree();
-        if (!TryTake()) CheckFree();
+        CheckOwner();
+        if (!TryTake()) throw Taken();
     }
 
+    /// <summary>Whether it could be taken: of several, all are or none.</summary>
     /// <exception cref="InvalidOperationException">It has been taken, or another process owns it.</exception>
     internal void CheckFree()
     {
         CheckOwner();
-        if (IsTaken)
-            throw new InvalidOperationException($"the task {Ref} has been awaited, shut down or let go of; its result is given once: keep it, or call Yield until it is there");
+        if (IsTaken) throw Taken();
     }
+
+    InvalidOperationException Taken() =>
+        new($"the task {Ref} has been awaited, shut down or let go of; its result is given once: keep it, or call Yield until it is there");
 
     internal bool TryTake() => Interlocked.Exchange(ref _taken, 1) == 0;
 
@@ -135,7 +144,7 @@ public sealed class SupervisedTask<T>
     /// <exception cref="InvalidOperationException">Another process owns it.</exception>
     internal void CheckOwner()
     {
-        if (Owner is { } owner && _node is not null && RunningProcess.CurrentPid(_node.System) is { } self && !self.Equals(owner))
+        if (Owner is { } owner && (_node is null ? RunningProcess.Current?.Pid : RunningProcess.CurrentPid(_node.System)) is { } self && !self.Equals(owner))
             throw new InvalidOperationException($"the task {Ref} must be queried by its owner {owner.Path}, but was queried by {self.Path}; start it there, or have the owner send what it gave");
     }
 
@@ -152,7 +161,7 @@ public sealed class SupervisedTask<T>
     /// <summary>What an end says to who asked for it; a node that is down is told by an exception, since nobody knows how the task ended.</summary>
     internal TaskResult<T> Told(TaskEnd end) => end switch
     {
-        { Reason: ExitReason.NoConnection } => throw new ExitException(end.Reason),
+        { IsNodeDown: true } => throw new ExitException(end.Reason),
         { Result: { } result } => new TaskResult<T>.Ok(Value(result)),
         _ => new TaskResult<T>.Exit(end.Reason),
     };
@@ -164,7 +173,7 @@ public sealed class SupervisedTask<T>
         try
         {
             var end = await End.WaitAsync(wait, cancellation).ConfigureAwait(false);
-            if (TryTake() || end.Reason is ExitReason.NoConnection) return Told(end);
+            if (TryTake() || end.IsNodeDown) return Told(end);
             await Task.Delay(wait, cancellation).ConfigureAwait(false); // the result was given before and is gone (Y5)
         }
         catch (TimeoutException) { }
@@ -181,8 +190,7 @@ public sealed class SupervisedTask<T>
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
             // The end may have come between the two; then it counts.
-            if (LetGo() || !End.IsCompletedSuccessfully)
-                throw e is TimeoutException ? new ExitException(new ExitReason.Timeout()) : new OperationCanceledException(e.Message, cancellation);
+            if (LetGo()) throw e is TimeoutException ? new ExitException(new ExitReason.Timeout()) : new OperationCanceledException(e.Message, cancellation);
             end = await End.ConfigureAwait(false);
         }
         return ValueOf(end);

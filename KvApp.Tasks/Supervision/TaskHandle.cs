@@ -23,7 +23,8 @@ internal sealed class TaskHandle : IAwaited, IConversation, IProcessOwner, ILink
     List<(FrameKind Kind, ExitReason? Reason)> _early = [];
     (Action<TaskEnd> Reply, Action<TaskEnd> Down)? _piped;
     int _pidWanted;
-    int _settled;
+    bool _abandoned;
+    bool _settled;
 
     public TaskHandle(LocalNode node, Life? owner, bool linked, bool pidOnly = false, bool inStream = false)
     {
@@ -96,21 +97,21 @@ internal sealed class TaskHandle : IAwaited, IConversation, IProcessOwner, ILink
 
     public void Refused(int maxChildren)
     {
-        if (Interlocked.Exchange(ref _settled, 1) != 0) return;
+        if (!TrySettle(out var piped, out _)) return;
         _owner?.Forget(this);
         var refusal = new MaxChildrenException(
             $"reached the maximum number of tasks for this task supervisor ({maxChildren}). The maximum number of tasks that are allowed to run at the same time under it is TaskSupervisorOptions.MaxChildren");
         _end.TrySetException(refusal);
         _pid.TrySetException(refusal);
         _ = (_end.Task.Exception, _pid.Task.Exception);
-        TakePiped()?.Down(new(null, ExitReason.From(refusal), null));
+        piped?.Down(new(null, ExitReason.From(refusal), null));
     }
 
     public void Pipe(Action<TaskEnd> reply, Action<TaskEnd> down)
     {
         lock (_gate)
         {
-            if (_settled == 0)
+            if (!_settled)
             {
                 _piped = (reply, down);
                 return;
@@ -124,14 +125,20 @@ internal sealed class TaskHandle : IAwaited, IConversation, IProcessOwner, ILink
         }, TaskScheduler.Default);
     }
 
+    public void Unpipe()
+    {
+        lock (_gate) _piped = null;
+    }
+
+    // The conversation goes on, so that the task can still be ended; only its value need not come.
     public bool Abandon()
     {
-        if (_end.Task.IsCompleted) return false;
-        if (_linked) return true;
-        if (Interlocked.Exchange(ref _settled, 1) != 0) return false;
-        if (!Leave()) return true;
-        _connection?.Say(Id, true, FrameKind.Forget);
-        FailPid(new ExitException(new ExitReason.Timeout())); // it is never heard of again
+        lock (_gate)
+        {
+            if (_settled) return false;
+            _abandoned = true;
+        }
+        Say(FrameKind.Forget);
         return true;
     }
 
@@ -154,12 +161,8 @@ internal sealed class TaskHandle : IAwaited, IConversation, IProcessOwner, ILink
     // What was never started does not end its owner by their link: it fails the await.
     void Settle(TaskEnd end, bool mayHaveRun = false)
     {
-        if (Interlocked.Exchange(ref _settled, 1) != 0)
-        {
-            FailPid(new ExitException(end.Reason)); // given up; who asked for the pid waits still
-            return;
-        }
-        var piped = TakePiped();
+        if (!TrySettle(out var piped, out var abandoned)) return;
+        if (abandoned) end = end with { Result = null };
         piped?.Reply(end);
         // Of a stream's tasks an owner that traps exits hears by the stream.
         if (_linked && _owner!.Forget(this) && (mayHaveRun || end.Pid is not null) && !(_inStream && _owner.TrapExit)) _owner.Broken(end.Pid ?? ActorRefs.Nobody, end.Reason);
@@ -169,9 +172,13 @@ internal sealed class TaskHandle : IAwaited, IConversation, IProcessOwner, ILink
         _end.TrySetResult(end);
     }
 
-    (Action<TaskEnd> Reply, Action<TaskEnd> Down)? TakePiped()
+    bool TrySettle(out (Action<TaskEnd> Reply, Action<TaskEnd> Down)? piped, out bool abandoned)
     {
-        lock (_gate) return _piped;
+        lock (_gate)
+        {
+            (piped, abandoned) = (_piped, _abandoned);
+            return !_settled && (_settled = true);
+        }
     }
 
     void FailPid(Exception why)

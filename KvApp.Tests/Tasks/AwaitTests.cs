@@ -5,7 +5,7 @@ using Xunit;
 namespace KvApp.Tests;
 
 /// <summary>What <c>Await</c> gives, here and from another node.</summary>
-public sealed class AwaitTests : TwoNodes
+public sealed class AwaitTests : OnTwoNodes
 {
     [Theory, MemberData(nameof(Places)), Trait("otp", "AW1")]
     public Task The_value_is_given_and_nothing_else_is_told(string place) => Run(async self =>
@@ -13,7 +13,7 @@ public sealed class AwaitTests : TwoNodes
         var task = TaskSupervisor.On(self, "work", place).Async(Work.Double, 21);
         Assert.Equal(42, await task.Await());
         await AllIsSaid();
-        await HasNothing(self);
+        await self.MailboxIsEmpty();
     });
 
     public static TheoryData<string, ExitReason> Reasons
@@ -59,7 +59,7 @@ public sealed class AwaitTests : TwoNodes
             pid.Tell(1);
             Assert.IsType<ExitReason.Normal>(await down);
             await AllIsSaid();
-            await HasNothing(self);
+            await self.MailboxIsEmpty();
         }
     });
 

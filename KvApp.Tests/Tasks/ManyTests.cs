@@ -5,7 +5,7 @@ using Xunit;
 namespace KvApp.Tests;
 
 /// <summary>Several tasks waited for at once.</summary>
-public sealed class ManyTests : TwoNodes
+public sealed class ManyTests : OnTwoNodes
 {
     SupervisedTask<int>[] Waiting(IProcess self, int count) => [.. Enumerable.Range(0, count).Select(n => TaskSupervisor.On(self, "work", n % 2 == 0 ? "foo" : "bar").AsyncNoLink(Work.Wait, n))];
 
@@ -39,7 +39,7 @@ public sealed class ManyTests : TwoNodes
             Assert.IsType<ExitReason.Normal>(await down);
         }
         await AllIsSaid();
-        await HasNothing(self);
+        await self.MailboxIsEmpty();
     });
 
     [Fact, Trait("otp", "AM3"), Trait("otp", "AM4")]
@@ -56,7 +56,7 @@ public sealed class ManyTests : TwoNodes
         Assert.Equal("of somebody else", await self.Receive<object>());
         Assert.Equal(down, await self.Receive<object>());
         Assert.Equal(new TaskReply(tasks[0].Ref, "a second reply"), await self.Receive<object>());
-        await HasNothing(self);
+        await self.MailboxIsEmpty();
     });
 
     [Fact, Trait("otp", "YM1")]

@@ -149,7 +149,7 @@ public sealed class OddTests : IAsyncLifetime
 
         var task = _tasks.AsyncNoLink(Work.Wait, 1);
         await Assert.ThrowsAsync<ExitException>(() => task.Await(TimeSpan.Zero));
-        await Assert.ThrowsAsync<ExitException>(() => task.Pid.WaitAsync(Wait.Long));
+        Assert.Equal([await task.Pid.WaitAsync(Wait.Long)], await _tasks.Children(Wait.Long));
     }
 
     sealed class Heard : IConversation

@@ -6,7 +6,7 @@ using Xunit;
 namespace KvApp.Tests;
 
 /// <summary>Streams of tasks, here and on another node.</summary>
-public sealed class StreamTests : TwoNodes
+public sealed class StreamTests : OnTwoNodes
 {
     static readonly AsyncStreamOptions Two = new() { MaxConcurrency = 2, Timeout = Wait.Long };
 
@@ -64,7 +64,7 @@ public sealed class StreamTests : TwoNodes
             Assert.Equal(50 * times, pulled);
         }
         await Nothing(place);
-        await HasNothing(self);
+        await self.MailboxIsEmpty();
     });
 
     [Fact, Trait("otp", "ST1")]
@@ -158,7 +158,7 @@ public sealed class StreamTests : TwoNodes
         Assert.Equal([late, Ok(gate), late, Ok(gate)], await All(tasks.AsyncStream([never, gate, never, gate], AtGate, options)));
         Assert.Equal([Ok(gate), Ok(gate), late, late], await All(tasks.AsyncStreamNoLink([never, gate, never, gate], AtGate, options with { Ordered = false })));
         await Nothing(place);
-        await HasNothing(self);
+        await self.MailboxIsEmpty();
     });
 
     [Theory, MemberData(nameof(Places)), Trait("otp", "ST10")]
@@ -167,7 +167,7 @@ public sealed class StreamTests : TwoNodes
         var gate = NewGate();
         Assert.IsType<ExitReason.Timeout>(await Fails(All(TaskSupervisor.On(self, "work", place).AsyncStream([gate], AtGate, new() { Timeout = TimeSpan.FromMilliseconds(10) }))));
         await Nothing(place);
-        await HasNothing(self);
+        await self.MailboxIsEmpty();
     });
 
     [Theory, MemberData(nameof(Places)), Trait("otp", "ST11"), Trait("otp", "ST12"), Trait("otp", "ST4")]
@@ -195,7 +195,7 @@ public sealed class StreamTests : TwoNodes
                 var failed = Assert.IsType<TaskResult<int>.Exit>(results[1]);
                 Assert.Equal(("-1", -1), (Assert.IsType<ExitReason.Failed>(failed.Reason).Message, failed.Input));
             }
-            await HasNothing(self);
+            await self.MailboxIsEmpty();
         });
         Assert.Equal(3, (await All(TaskSupervisor.On(Foo.System, "work", place).AsyncStreamNoLink([gate, -1, gate], AtGate))).Count);
         await Nothing(place);
@@ -241,7 +241,7 @@ public sealed class StreamTests : TwoNodes
         });
         Assert.Empty(await tasks.Children(Wait.Long));
         await Nothing(place);
-        await HasNothing(self);
+        await self.MailboxIsEmpty();
     });
 
     [Fact, Trait("otp", "ST14")]
@@ -253,7 +253,7 @@ public sealed class StreamTests : TwoNodes
         Assert.Contains("reached the maximum number of tasks", refused.Message);
         Assert.Contains("MaxConcurrency to be lower or equal to MaxChildren", refused.Message);
         Assert.Empty(await few.Children(Wait.Long));
-        await HasNothing(self);
+        await self.MailboxIsEmpty();
     });
 
     [Theory, MemberData(nameof(Places)), Trait("otp", "ST15")]
@@ -275,7 +275,7 @@ public sealed class StreamTests : TwoNodes
             foreach (var down in downs) Assert.Equal(linked ? new ExitReason.Custom("bye") : new ExitReason.Normal(), await down);
             await Nothing(place);
         }
-        await HasNothing(self);
+        await self.MailboxIsEmpty();
     });
 
     [Fact, Trait("otp", "ST16"), Trait("otp", "ST17"), Trait("otp", "ST18")]
@@ -311,7 +311,7 @@ public sealed class StreamTests : TwoNodes
         self.Self.Tell(forged);
         Assert.Equal([Ok(2), Ok(4)], await All(TaskSupervisor.On(self, "work", "bar").AsyncStream([1, 2], Work.Double)));
         Assert.Equal(forged, await self.Receive<object>());
-        await HasNothing(self);
+        await self.MailboxIsEmpty();
     });
 
     [Fact, Trait("otp", "ST20")]

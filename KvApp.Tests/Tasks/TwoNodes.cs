@@ -1,19 +1,17 @@
+using Akka.Actor;
 using KvApp.Tasks;
 using Xunit;
 
 namespace KvApp.Tests;
 
-/// <summary>Two nodes in this process that have met, foo and bar, each with a supervisor called work.</summary>
-public abstract class TwoNodes : IAsyncLifetime
+/// <summary>Two nodes that have met, each with a supervisor called "work": for tests that break neither. Where a row speaks of nodes, a test runs here and there.</summary>
+public sealed class TwoNodes : IAsyncLifetime
 {
-    protected TestNode Foo { get; private set; } = null!;
+    public TestNode Foo { get; private set; } = null!;
 
-    protected TestNode Bar { get; private set; } = null!;
+    public TestNode Bar { get; private set; } = null!;
 
-    /// <summary>Bar's supervisor, as nobody on foo sees it.</summary>
-    protected TaskSupervisor There => TaskSupervisor.On(Foo.System, "work", Bar.Name);
-
-    public virtual async Task InitializeAsync()
+    public async Task InitializeAsync()
     {
         (Foo, Bar) = await TestNode.Pair();
         TaskSupervisor.Start(Foo.System, "work");
@@ -26,30 +24,58 @@ public abstract class TwoNodes : IAsyncLifetime
         await Bar.DisposeAsync();
     }
 
-    /// <summary>Both places that a task of a process on foo may run at.</summary>
-    public static TheoryData<string> Places => ["foo", "bar"];
+    public NodeName At(bool remote) => (remote ? Bar : Foo).Name;
 
-    /// <summary>Runs a test as a process of foo.</summary>
-    protected Task Run(Func<IProcess, Task> main) => Foo.Node.Run(async self =>
+    /// <summary>For tasks that nobody owns.</summary>
+    public TaskSupervisor Tasks(bool remote) => TaskSupervisor.On(Foo.System, "work", At(remote));
+
+    /// <summary>For tasks that a process owns.</summary>
+    public TaskSupervisor Tasks(IProcess owner, bool remote) => TaskSupervisor.On(owner, "work", At(remote));
+
+    /// <summary>Runs a process of foo to its end.</summary>
+    public Task Run(Func<IProcess, Task> main) => Foo.Node.Run<int>(async self =>
     {
         await main(self);
         return 0;
-    }).WaitAsync(Wait.Long + Wait.Long);
+    }).WaitAsync(Wait.Long);
 
-    /// <summary>Starts a process on foo that nobody waits for.</summary>
-    protected Task<Akka.Actor.IActorRef> Start(Func<IProcess, Task> main) => SupervisedTask.Start(Foo.System, main);
+    /// <summary>Runs a process of foo that others may end: its pid, and how it ended.</summary>
+    public async Task<(IActorRef Pid, Task<ExitReason> Down)> Start(Func<IProcess, Task> main)
+    {
+        var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var pid = await SupervisedTask.Start(Foo.System, async self =>
+        {
+            await go.Task;
+            await main(self);
+        });
+        var down = Down(pid);
+        go.SetResult();
+        return (pid, down);
+    }
 
-    protected Task<ExitReason> Down(Akka.Actor.IActorRef pid) => Foo.Node.WhenDown(pid).WaitAsync(Wait.Long);
+    public Task<ExitReason> Down(IActorRef pid) => Foo.Node.WhenDown(pid).WaitAsync(Wait.Long);
 
-    protected static async Task<ExitReason> Fails<T>(Task<T> task) => (await Assert.ThrowsAsync<ExitException>(() => task)).Reason;
+    /// <summary>What is known of a pid on its own node, while it lives.</summary>
+    internal Life? LifeOf(IActorRef pid) => Foo.Node.Local.IsLocal(pid) ? Foo.Node.Local.Processes.Find(pid)
+        : Bar.Node.Local.Processes.Find(Bar.System.Provider().ResolveActorRef(pid.Path.ToSerializationFormat()));
 
-    /// <summary>Nothing has come that the process has not received.</summary>
-    protected static async Task HasNothing(IProcess self) => await Assert.ThrowsAsync<TimeoutException>(() => self.Receive<object>(timeout: TimeSpan.Zero));
+    public async Task<IActorRef> Traps(Task<IActorRef> pid)
+    {
+        var trapping = await pid;
+        await Wait.Until(() => LifeOf(trapping)?.TrapExit == true, "it traps");
+        return trapping;
+    }
+}
 
-    /// <summary>What the two nodes still have to say to each other about tasks, monitors and links.</summary>
-    protected int Conversations => Foo.Node.Local.Peers.All.Concat(Bar.Node.Local.Peers.All).Sum(peer => peer.Open?.Conversations ?? 0);
+static class ProcessAssertions
+{
+    sealed record Marker;
 
-    protected Task AllIsSaid() => Wait.Until(() => Conversations == 0, () => $"all is said between the two nodes; foo has {Told(Foo)}, bar {Told(Bar)}");
-
-    static string Told(TestNode node) => string.Join(", ", node.Node.Local.Peers.All.Select(peer => peer.Open?.ToString()));
+    /// <summary>Nothing has come to this process that it did not ask for.</summary>
+    public static async Task MailboxIsEmpty(this IProcess self)
+    {
+        var marker = new Marker();
+        self.Self.Tell(marker);
+        Assert.Same(marker, await self.Receive<object>(timeout: Wait.Long));
+    }
 }

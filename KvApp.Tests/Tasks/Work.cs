@@ -38,6 +38,17 @@ static class Work
         return await self.Receive<string>();
     }
 
+    /// <summary>Ends as the first message tells it: a reason is its exit, a text its value.</summary>
+    public static async Task<string> AsTold(IProcess self, bool trap)
+    {
+        self.TrapExit = trap;
+        return await self.Receive<object>(told => told is string or ExitReason) switch
+        {
+            string value => value,
+            var reason => throw new ExitException((ExitReason)reason),
+        };
+    }
+
     /// <summary>Ends with the first number that it is sent.</summary>
     public static async Task<int> Wait(IProcess self, int plus) => plus + await self.Receive<int>();
 

@@ -5,7 +5,7 @@ using Xunit;
 namespace KvApp.Tests;
 
 /// <summary>What <c>Yield</c> and <c>Ignore</c> give.</summary>
-public sealed class YieldTests : TwoNodes
+public sealed class YieldTests : OnTwoNodes
 {
     [Theory, MemberData(nameof(Places)), Trait("otp", "Y1"), Trait("otp", "Y4"), Trait("otp", "Y5")]
     public Task A_value_is_given_once_and_null_before_and_after(string place) => Run(async self =>
@@ -17,7 +17,7 @@ public sealed class YieldTests : TwoNodes
         Assert.Equal(new TaskResult<int>.Ok(42), await task.Yield(Wait.Long));
         Assert.Null(await task.Yield(TimeSpan.Zero));
         await AllIsSaid();
-        await HasNothing(self);
+        await self.MailboxIsEmpty();
     });
 
     [Theory, MemberData(nameof(AwaitTests.Reasons), MemberType = typeof(AwaitTests)), Trait("otp", "Y2"), Trait("otp", "X5")]
@@ -73,7 +73,7 @@ public sealed class YieldTests : TwoNodes
             await AllIsSaid();
             Assert.Null(await late.Yield(TimeSpan.Zero));
         }
-        await HasNothing(self);
+        await self.MailboxIsEmpty();
         Assert.False(self.Stopping.IsCancellationRequested);
     });
 
