@@ -18,9 +18,8 @@ public static class SupervisedTasks
         public Task<IReadOnlyList<T>> AwaitMany(TimeSpan? timeout = null, CancellationToken cancellation = default)
         {
             var wait = WaitTime.Of(timeout, tasks.FirstOrDefault()?.Node);
-            // A call that is refused takes none of them.
             foreach (var task in tasks) task.CheckFree();
-            foreach (var task in tasks) task.Take();
+            foreach (var task in tasks.Distinct()) task.Take();
             return AwaitEnds(tasks, wait, cancellation);
         }
 
@@ -45,17 +44,16 @@ public static class SupervisedTasks
     {
         try
         {
-            if (!await FirstEnds([.. tasks.Select(task => task.End)], tasks.Count, end => end.Result is null, wait, cancellation).ConfigureAwait(false))
-                throw new ExitException(new ExitReason.Timeout());
-            // In the order of their ends the first failure counts; of those that are there already, the first in the list.
-            if (tasks.FirstOrDefault(task => task.End is { IsCompleted: true } end && (!end.IsCompletedSuccessfully || end.Result.Result is null)) is { } failed)
-                failed.ValueOf(await failed.End.ConfigureAwait(false));
+            var ends = tasks.Select(task => task.End).Distinct().ToArray();
+            var (came, inTime) = await Gather(ends, ends.Length, end => end.Result is null, wait, cancellation).ConfigureAwait(false);
+            if (!inTime) throw new ExitException(new ExitReason.Timeout());
+            // The first that failed is the last that came.
+            if (came.LastOrDefault() is { } last && await last.ConfigureAwait(false) is { Result: null } failed) throw new ExitException(failed.Reason);
             return [.. tasks.Select(task => task.ValueOf(task.End.Result))];
         }
         finally
         {
-            foreach (var task in tasks)
-                if (!task.End.IsCompleted) task.LetGo();
+            foreach (var task in tasks) task.LetGo();
         }
     }
 
@@ -63,11 +61,12 @@ public static class SupervisedTasks
     {
         var waiting = tasks.Where(task => !task.IsTaken).Select(task => task.End).ToArray();
         var count = Math.Min(options.Limit ?? tasks.Count, tasks.Count);
-        var reached = await FirstEnds(waiting, count, end => end.Reason is ExitReason.NoConnection, options.Timeout, cancellation).ConfigureAwait(false);
+        var (came, inTime) = await Gather(waiting, count, end => end.IsNodeDown, options.Timeout, cancellation).ConfigureAwait(false);
+        var these = came.ToHashSet();
         var results = new TaskResult<T>?[tasks.Count];
         for (var i = 0; i < results.Length; i++)
-            if (tasks[i].End.IsCompleted && tasks[i].TryTake()) results[i] = tasks[i].Told(await tasks[i].End.ConfigureAwait(false));
-        if (reached || options.OnTimeout == OnYieldTimeout.Nothing) return results;
+            if (these.Contains(tasks[i].End) && tasks[i].TryTake()) results[i] = tasks[i].Told(await tasks[i].End.ConfigureAwait(false));
+        if (inTime || options.OnTimeout == OnYieldTimeout.Nothing) return results;
         for (var i = 0; i < results.Length; i++)
         {
             if (tasks[i].IsTaken) continue;
@@ -76,26 +75,34 @@ public static class SupervisedTasks
         return results;
     }
 
-    /// <summary>Waits for so many ends, or for one that ends the waiting. False if they did not come in time.</summary>
-    static async Task<bool> FirstEnds(Task<TaskEnd>[] ends, int count, Predicate<TaskEnd> enough, TimeSpan wait, CancellationToken cancellation)
+    /// <summary>Gathers so many ends in the order in which they come, or until one that is enough.</summary>
+    static async Task<(IReadOnlyList<Task<TaskEnd>> Came, bool InTime)> Gather(Task<TaskEnd>[] ends, int count, Predicate<TaskEnd> enough, TimeSpan wait, CancellationToken cancellation)
     {
-        if (count == 0) return true;
-        // What has come counts, however little time is given.
-        foreach (var end in ends.Where(end => end.IsCompleted))
-            if (--count == 0 || !end.IsCompletedSuccessfully || enough(end.Result)) return true;
+        List<Task<TaskEnd>> came = [], coming = [];
+        bool Enough(Task<TaskEnd> end)
+        {
+            came.Add(end);
+            return came.Count == count || !end.IsCompletedSuccessfully || enough(end.Result);
+        }
+
+        if (count == 0) return (came, true);
+        // What has come counts, however little time is given. Each is looked at once: one that came between two looks would be in neither.
+        foreach (var end in ends)
+            if (!end.IsCompleted) coming.Add(end);
+            else if (Enough(end)) return (came, true);
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         if (wait != Timeout.InfiniteTimeSpan) timeout.CancelAfter(wait);
         try
         {
-            await foreach (var end in Task.WhenEach(ends.Where(end => !end.IsCompleted).ToArray()).WithCancellation(timeout.Token).ConfigureAwait(false))
-                if (--count == 0 || !end.IsCompletedSuccessfully || enough(end.Result)) return true;
+            await foreach (var end in Task.WhenEach(coming).WithCancellation(timeout.Token).ConfigureAwait(false))
+                if (Enough(end)) return (came, true);
             await Task.Delay(Timeout.InfiniteTimeSpan, timeout.Token).ConfigureAwait(false);
-            return false;
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
-            return false;
+            cancellation.ThrowIfCancellationRequested();
         }
+        return (came, false);
     }
 }
 
