@@ -28,7 +28,6 @@ public sealed class TestNode : IAsyncDisposable
             {{hocon}}
             kv { node = {{name}} }
             akka {
-              loglevel = OFF
               stdout-loglevel = OFF
               log-dead-letters = off
               actor.provider = cluster
@@ -37,7 +36,7 @@ public sealed class TestNode : IAsyncDisposable
               cluster { roles = [data, node-{{name}}], seed-node-timeout = 2s }
               coordinated-shutdown { run-by-clr-shutdown-hook = off, exit-clr = off }
             }
-            """).WithFallback(ConfigurationFactory.ParseString("akka.remote.dot-netty.tcp.port = 0\nkv.tasks.copy-local = on")).WithFallback(TasksConfig.Reference);
+            """).WithFallback(ConfigurationFactory.ParseString("akka.loglevel = OFF\nakka.remote.dot-netty.tcp.port = 0\nkv.tasks.copy-local = on")).WithFallback(TasksConfig.Reference);
         var node = new TestNode(ActorSystem.Create("kv", config));
         _ = node.Node;
         return node;
