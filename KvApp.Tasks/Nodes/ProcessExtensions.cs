@@ -19,7 +19,7 @@ public static class ProcessExtensions
         /// For a process this takes back a <see cref="Down"/> that has come already. Akka lets nobody look into an actor's mailbox: one that is in there still comes,
         /// and is known by its reference.
         /// </param>
-        public void Demonitor(MonitorRef monitor, bool flush = false) => Of(context).Monitors.Remove(monitor);
+        public void Demonitor(MonitorRef monitor, bool flush = false) => Of(context).Monitors.Remove(Of(context).Processes.Of(context.Self), monitor);
 
         /// <summary>
         /// Links this actor and <paramref name="pid"/> (<c>Process.link</c>): if either ends other than normally, so does the other, or it gets an

@@ -11,8 +11,9 @@ internal sealed class ActorLife(IActorRef pid) : Life(pid)
         else Broken(from, reason);
     }
 
-    public override void Broken(IActorRef other, ExitReason reason)
+    public override void Broken(IActorRef other, ExitReason reason, object? news = null)
     {
+        if (news is not null) Forget(news);
         if (TrapExit) Pid.Tell(new Exit(other, reason), other);
         else if (reason is not ExitReason.Normal) EndAndStop(reason);
     }

@@ -66,11 +66,12 @@ internal abstract class Life(IActorRef pid)
             if (_links is not null && _links.TryGetValue(other, out var links) && links.Remove(link) && links.Count == 0) _links.Remove(other);
     }
 
-    /// <summary>What links it to another pid, for it to be unlinked.</summary>
+    /// <summary>What links it to another pid, for it to be unlinked; news of such a link's end that are under way are taken back.</summary>
     public IReadOnlyList<ILink> TakeLinks(IActorRef other)
     {
         lock (_gate)
         {
+            foreach (var news in _told?.Keys.OfType<BrokenLink>().Where(news => other.Equals(news.Other)).ToArray() ?? []) _told!.Remove(news);
             if (_links is null || !_links.Remove(other, out var links)) links = [];
             return [.. links, .. TaskLinks(other)];
         }
@@ -82,16 +83,42 @@ internal abstract class Life(IActorRef pid)
     /// <summary>The other end of a link has ended; this comes once, however many messages tell of it.</summary>
     public void LinkEnded(IActorRef other, ExitReason reason)
     {
+        var news = new BrokenLink(other);
         lock (_gate)
+        {
             if (_links is null || !_links.Remove(other)) return;
-        Broken(other, reason);
+            _told![news] = Nothing;
+        }
+        Broken(other, reason, news);
+    }
+
+    /// <summary>The same for a link that is kept under a key of its own.</summary>
+    public void LinkEnded(object key, IActorRef other, ExitReason reason)
+    {
+        var news = new BrokenLink(other);
+        lock (_gate)
+        {
+            if (_told is null || !_told.Remove(key)) return;
+            _told[news] = Nothing;
+        }
+        Broken(other, reason, news);
+    }
+
+    /// <summary>Tells it of an end that it waits for under <paramref name="key"/>. An actor's mailbox is its own: what is told to one has come.</summary>
+    public virtual void Tell(object key, object news, IActorRef from)
+    {
+        Forget(key);
+        Pid.Tell(news, from);
     }
 
     /// <summary>An exit signal has come that somebody sent (<c>exit/2</c>): only here a kill cannot be trapped.</summary>
     public abstract void Signal(IActorRef from, ExitReason reason);
 
     /// <summary>Something that it was linked to has ended.</summary>
-    public abstract void Broken(IActorRef other, ExitReason reason);
+    /// <param name="other">What.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="news">What it keeps the news under until they have come; null where nobody can take them back.</param>
+    public abstract void Broken(IActorRef other, ExitReason reason, object? news = null);
 
     /// <summary>It has ended. The first reason counts: false if it had ended before.</summary>
     protected bool End(ExitReason reason, Action? first = null)
@@ -109,6 +136,14 @@ internal abstract class Life(IActorRef pid)
         foreach (var link in links?.Values.SelectMany(all => all) ?? []) link.Ended(reason);
         foreach (var tell in told.Values) tell(reason);
         return true;
+    }
+
+    static void Nothing(ExitReason reason) { }
+
+    // A class: the same two may be linked again while the end of their last link is still under way.
+    sealed class BrokenLink(IActorRef other)
+    {
+        public IActorRef Other => other;
     }
 }
 

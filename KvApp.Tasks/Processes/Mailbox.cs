@@ -26,6 +26,12 @@ internal sealed class Mailbox(IActorRef owner, LocalNode node)
         lock (_gate)
         {
             if (_over) return;
+            if (message is Notice notice)
+            {
+                // Here, where a flush cannot come in between.
+                if (!notice.TryDeliver()) return;
+                message = notice.Message;
+            }
             if (_closed is not null)
             {
                 _messages.AddLast(message);

@@ -28,11 +28,7 @@ internal sealed class Monitors(LocalNode node)
         var monitor = new MonitorRef(node.NextId());
         var watching = new Watching(monitor);
         var alive = watcher.WhenEnded(watching, _ => Remove(monitor));
-        begin(monitor, (pid, reason) =>
-        {
-            watcher.Forget(watching);
-            watcher.Pid.Tell(new Down(monitor, pid, reason), pid);
-        }, () => watcher.Forget(watching));
+        begin(monitor, (pid, reason) => watcher.Tell(watching, new Down(monitor, pid, reason), pid), () => watcher.Forget(watching));
         if (!alive || watcher.HasEnded) Remove(monitor);
         return monitor;
     }
@@ -70,6 +66,13 @@ internal sealed class Monitors(LocalNode node)
     public void Remove(MonitorRef monitor)
     {
         if (_undo.TryRemove(monitor, out var undo)) undo();
+    }
+
+    /// <summary>The same, for the watcher that held it: a <see cref="Down"/> on its way to the mailbox of a process does not get there.</summary>
+    public void Remove(Life watcher, MonitorRef monitor)
+    {
+        Remove(monitor);
+        watcher.Forget(new Watching(monitor));
     }
 
     /// <summary>Another node monitors a pid of this one, or who bears a name.</summary>

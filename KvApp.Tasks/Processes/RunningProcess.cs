@@ -86,7 +86,7 @@ internal sealed class RunningProcess(IActorRef pid, ProcessStart start, LocalNod
 
     public void Demonitor(MonitorRef monitor, bool flush = false)
     {
-        node.Monitors.Remove(monitor);
+        node.Monitors.Remove(this, monitor);
         if (flush) _mailbox.Flush(message => message is Down down && down.Ref == monitor);
     }
 
@@ -128,11 +128,20 @@ internal sealed class RunningProcess(IActorRef pid, ProcessStart start, LocalNod
     }
 
     // By way of its actor's mailbox, so that what the same sender told before comes before it.
-    public override void Broken(IActorRef other, ExitReason reason)
+    public override void Broken(IActorRef other, ExitReason reason, object? news = null)
     {
-        if (TrapExit) Pid.Tell(new Exit(other, reason), other);
-        else if (reason is not ExitReason.Normal) Die(reason);
+        if (TrapExit)
+        {
+            var exit = new Exit(other, reason);
+            if (news is null) Pid.Tell(exit, other);
+            else Tell(news, exit, other);
+            return;
+        }
+        if (news is not null) Forget(news);
+        if (reason is not ExitReason.Normal) Die(reason);
     }
+
+    public override void Tell(object key, object news, IActorRef from) => Pid.Tell(new Notice(this, key, news), from);
 
     /// <summary>Its actor was stopped from outside: it ends, whether it traps exits or not.</summary>
     public void Stop() => Die(parent?.WhenStopped ?? new ExitReason.Shutdown());

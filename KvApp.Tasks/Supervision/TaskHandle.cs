@@ -165,7 +165,8 @@ internal sealed class TaskHandle : IAwaited, IConversation, IProcessOwner, ILink
         if (abandoned) end = end with { Result = null };
         piped?.Reply(end);
         // Of a stream's tasks an owner that traps exits hears by the stream.
-        if (_linked && _owner!.Forget(this) && (mayHaveRun || end.Pid is not null) && !(_inStream && _owner.TrapExit)) _owner.Broken(end.Pid ?? ActorRefs.Nobody, end.Reason);
+        if (_linked && (mayHaveRun || end.Pid is not null) && !(_inStream && _owner!.TrapExit)) _owner!.LinkEnded(this, end.Pid ?? ActorRefs.Nobody, end.Reason);
+        else if (_linked) _owner!.Forget(this);
         piped?.Down(end);
         if (end.Pid is not null) _pid.TrySetResult(end.Pid);
         else FailPid(new ExitException(end.Reason));
