@@ -21,7 +21,7 @@ internal sealed class ProcessTable
 
     public void Remove(Life life) => _lives.TryRemove(new(life.Pid, life));
 
-    /// <summary>Whether this is, or was, the pid of a running function.</summary>
+    /// <summary>Whether this is the pid of a function that runs, or ended just now: Akka forgets what an actor was once it has stopped.</summary>
     public static bool IsProcess(IActorRef pid) => pid is ActorRefWithCell { Underlying: var cell } && cell.Props.Type == typeof(ProcessActor);
 
     public Life? Find(IActorRef pid) => _lives.GetValueOrDefault(pid);
@@ -34,12 +34,15 @@ internal sealed class ProcessTable
             if (_lives.TryGetValue(pid, out var known)) return known;
             var life = new ActorLife(pid);
             if (!_lives.TryAdd(pid, life)) continue;
-            // A function's pid that is not in the table has ended: asking Akka could only blur that.
-            if (IsProcess(pid)) Ended(life, existed: false);
+            if (HasEnded(pid)) Ended(life, existed: false);
             else Watch?.Invoke(life);
             return life;
         }
     }
+
+    // A function's pid that is not in the table has ended; of others it may show. DeathWatch would tell that later, and never of nobody.
+    static bool HasEnded(IActorRef pid) =>
+        pid.IsNobody() || pid is EmptyLocalActorRef || IsProcess(pid) || (pid as ActorRefWithCell)?.Underlying is { IsTerminated: true };
 
     public void Ended(ActorLife life, bool existed)
     {
