@@ -14,7 +14,7 @@ public sealed class ExitReasonTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     async Task<(ExitReason Reason, TaskResult<int> Task)> End(bool remote, Fun<int> fun, Action<IActorRef> end) => await nodes.Foo.Node.Run(async self =>
     {
         self.TrapExit = true;
-        var task = nodes.Work(self, remote).AsyncNoLink(fun);
+        var task = nodes.Tasks(self, remote).AsyncNoLink(fun);
         var pid = await task.Pid;
         var monitor = self.Monitor(pid);
         self.Link(pid);
@@ -80,9 +80,9 @@ public sealed class ExitReasonTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     }
 
     [Theory, InlineData(false), InlineData(true), Trait("otp", "X7")]
-    public Task A_kill_ends_who_traps_too(bool remote) => nodes.AsProcess(async self =>
+    public Task A_kill_ends_who_traps_too(bool remote) => nodes.Run(async self =>
     {
-        var task = nodes.Work(self, remote).AsyncNoLink(Acts.Trap, self.Self);
+        var task = nodes.Tasks(self, remote).AsyncNoLink(Acts.Trap, self.Self);
         var pid = await task.Pid;
         await self.Receive<string>(said => said == "trapping", Wait.Long);
         pid.Exit(new ExitReason.Kill());
@@ -90,9 +90,9 @@ public sealed class ExitReasonTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     });
 
     [Theory, InlineData(false), InlineData(true), Trait("otp", "X13"), Trait("otp", "X14")]
-    public Task A_normal_signal_is_ignored_another_ends_the_process_and_who_traps_gets_either_as_a_message(bool remote) => nodes.AsProcess(async self =>
+    public Task A_normal_signal_is_ignored_another_ends_the_process_and_who_traps_gets_either_as_a_message(bool remote) => nodes.Run(async self =>
     {
-        var untouched = nodes.Work(self, remote).AsyncNoLink(Acts.Return, 5);
+        var untouched = nodes.Tasks(self, remote).AsyncNoLink(Acts.Return, 5);
         var pid = await untouched.Pid;
         pid.Exit(new ExitReason.Normal());
         pid.Tell(Acts.Go);
@@ -102,7 +102,7 @@ public sealed class ExitReasonTests(TwoNodes nodes) : IClassFixture<TwoNodes>
 
         foreach (var reason in new ExitReason[] { new ExitReason.Normal(), new ExitReason.Custom("enough"), new ExitReason.Shutdown("x") })
         {
-            var trapping = nodes.Work(self, remote).AsyncNoLink(Acts.Trap, self.Self);
+            var trapping = nodes.Tasks(self, remote).AsyncNoLink(Acts.Trap, self.Self);
             pid = await trapping.Pid;
             await self.Receive<string>(said => said == "trapping", Wait.Long);
             pid.Exit(reason);
@@ -111,29 +111,29 @@ public sealed class ExitReasonTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     });
 
     [Theory, InlineData(false), InlineData(true), Trait("otp", "X14")]
-    public Task A_trapped_signal_says_whose_it_is(bool remote) => nodes.AsProcess(async self =>
+    public Task A_trapped_signal_says_whose_it_is(bool remote) => nodes.Run(async self =>
     {
         self.TrapExit = true;
-        var sender = await nodes.Work(self, remote).StartChild(SendExit, self.Self);
+        var sender = await nodes.Tasks(self, remote).StartChild(SendExit, self.Self);
         Assert.Equal(new Exit(sender, new ExitReason.Custom("from there")), await self.Receive<Exit>(timeout: Wait.Long));
     });
 
     static void SendExit(IProcess self, IActorRef to) => to.Exit(new ExitReason.Custom("from there"));
 
     [Theory, InlineData(false), InlineData(true), Trait("otp", "X11")]
-    public Task Who_is_not_there_when_monitored_is_NoProcess(bool remote) => nodes.AsProcess(async self =>
+    public Task Who_is_not_there_when_monitored_is_NoProcess(bool remote) => nodes.Run(async self =>
     {
-        var ended = nodes.Work(self, remote).AsyncNoLink(Work.Double, 1);
+        var ended = nodes.Tasks(self, remote).AsyncNoLink(Work.Double, 1);
         var pid = await ended.Pid;
         await ended.Await(Wait.Long);
         var monitor = self.Monitor(pid);
         Assert.Equal(new Down(monitor, pid, new ExitReason.NoProcess()), await self.Receive<Down>(timeout: Wait.Long));
-        monitor = self.Monitor("nobody bears this", nodes.On(remote));
+        monitor = self.Monitor("nobody bears this", nodes.At(remote));
         Assert.Equal(new Down(monitor, ActorRefs.Nobody, new ExitReason.NoProcess()), await self.Receive<Down>(timeout: Wait.Long));
     });
 
     [Fact, Trait("otp", "X12")]
-    public Task A_node_that_cannot_be_reached_is_NoConnection() => nodes.AsProcess(async self =>
+    public Task A_node_that_cannot_be_reached_is_NoConnection() => nodes.Run(async self =>
     {
         self.TrapExit = true;
         var nowhere = RemotePid.At("akka.tcp://kv@127.0.0.1:1/user/x#1", (ExtendedActorSystem)self.System);

@@ -27,11 +27,11 @@ public sealed class LinkTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     }
 
     [Theory, InlineData(false), InlineData(true), Trait("otp", "M7")]
-    public Task An_abnormal_end_of_either_ends_the_other(bool remote) => nodes.AsProcess(async self =>
+    public Task An_abnormal_end_of_either_ends_the_other(bool remote) => nodes.Run(async self =>
     {
         foreach (var thisEnds in new[] { true, false })
         {
-            var (linking, linked) = await Linked(self, nodes.Work(self, false), nodes.Work(self, remote));
+            var (linking, linked) = await Linked(self, nodes.Tasks(self, false), nodes.Tasks(self, remote));
             var (ends, follows) = thisEnds ? (linking, linked) : (linked, linking);
             var down = Down(follows);
             ends.Exit(new ExitReason.Custom("bye"));
@@ -40,9 +40,9 @@ public sealed class LinkTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     });
 
     [Theory, InlineData(false), InlineData(true), Trait("otp", "M7")]
-    public Task A_normal_end_ends_nobody_and_a_shutdown_does(bool remote) => nodes.AsProcess(async self =>
+    public Task A_normal_end_ends_nobody_and_a_shutdown_does(bool remote) => nodes.Run(async self =>
     {
-        var (linking, linked) = await Linked(self, nodes.Work(self, false), nodes.Work(self, remote));
+        var (linking, linked) = await Linked(self, nodes.Tasks(self, false), nodes.Tasks(self, remote));
         var (down, ended) = (Down(linked), Down(linking));
         linking.Tell("return");
         Assert.IsType<ExitReason.Normal>(await ended);
@@ -51,19 +51,19 @@ public sealed class LinkTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         linked.Exit(new ExitReason.Shutdown());
         Assert.IsType<ExitReason.Shutdown>(await down);
 
-        (linking, linked) = await Linked(self, nodes.Work(self, false), nodes.Work(self, remote));
+        (linking, linked) = await Linked(self, nodes.Tasks(self, false), nodes.Tasks(self, remote));
         down = Down(linked);
         linking.Tell(new ExitReason.Shutdown("enough"));
         Assert.Equal(new ExitReason.Shutdown("enough"), await down);
     });
 
     [Theory, InlineData(false), InlineData(true), Trait("otp", "M7")]
-    public Task Linking_twice_from_both_ends_tells_once(bool remote) => nodes.AsProcess(async self =>
+    public Task Linking_twice_from_both_ends_tells_once(bool remote) => nodes.Run(async self =>
     {
         self.TrapExit = true;
         for (var n = 0; n < 100; n++)
         {
-            var pid = await nodes.Work(self, remote).StartChild(LinkTo, (self.Self, self.Self));
+            var pid = await nodes.Tasks(self, remote).StartChild(LinkTo, (self.Self, self.Self));
             self.Link(pid); // at about the same time as the other end does
             self.Link(pid);
             await self.Receive<string>(said => said == "linked", Wait.Long);
@@ -77,7 +77,7 @@ public sealed class LinkTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     [Theory, InlineData(false), InlineData(true), Trait("otp", "M7")]
     public async Task A_plain_actor_is_stopped_by_its_link_or_told_if_it_traps(bool remote)
     {
-        var tasks = TaskSupervisor.On(nodes.Foo.System, "work", nodes.On(remote));
+        var tasks = TaskSupervisor.On(nodes.Foo.System, "work", nodes.At(remote));
         var (dying, trapping) = (new Plain(nodes.Foo), new Plain(nodes.Foo));
         var pid = await tasks.StartChild(Acts.Fail, "ouch");
         await dying.Do(context => context.Link(pid));
@@ -100,9 +100,9 @@ public sealed class LinkTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     }
 
     [Fact, Trait("otp", "M8")]
-    public Task Linking_a_dead_pid_of_this_node_is_refused_and_who_traps_is_told() => nodes.AsProcess(async self =>
+    public Task Linking_a_dead_pid_of_this_node_is_refused_and_who_traps_is_told() => nodes.Run(async self =>
     {
-        var task = nodes.Work(self, false).AsyncNoLink(Work.Double, 1);
+        var task = nodes.Tasks(self, false).AsyncNoLink(Work.Double, 1);
         var dead = await task.Pid;
         await task.Await(Wait.Long);
         Assert.IsType<ExitReason.NoProcess>(Assert.Throws<ExitException>(() => self.Link(dead)).Reason);
@@ -117,12 +117,12 @@ public sealed class LinkTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     });
 
     [Fact, Trait("otp", "M8")]
-    public Task Linking_a_dead_pid_of_another_node_is_an_exit_signal() => nodes.AsProcess(async self =>
+    public Task Linking_a_dead_pid_of_another_node_is_an_exit_signal() => nodes.Run(async self =>
     {
-        var task = nodes.Work(self, true).AsyncNoLink(Work.Double, 1);
+        var task = nodes.Tasks(self, true).AsyncNoLink(Work.Double, 1);
         var dead = await task.Pid;
         await task.Await(Wait.Long);
-        var linking = await nodes.Work(self, false).StartChild(LinkTo, (dead, self.Self));
+        var linking = await nodes.Tasks(self, false).StartChild(LinkTo, (dead, self.Self));
         Assert.IsType<ExitReason.NoProcess>(await Down(linking));
         self.TrapExit = true;
         self.Link(dead);
@@ -130,10 +130,10 @@ public sealed class LinkTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     });
 
     [Theory, InlineData(false), InlineData(true), Trait("otp", "M9")]
-    public Task What_is_unlinked_has_no_effect_and_an_Exit_that_has_come_stays(bool remote) => nodes.AsProcess(async self =>
+    public Task What_is_unlinked_has_no_effect_and_an_Exit_that_has_come_stays(bool remote) => nodes.Run(async self =>
     {
         self.TrapExit = true;
-        var (first, second) = (await nodes.Work(self, remote).StartChild(Acts.Fail, "first"), await nodes.Work(self, remote).StartChild(Acts.Fail, "second"));
+        var (first, second) = (await nodes.Tasks(self, remote).StartChild(Acts.Fail, "first"), await nodes.Tasks(self, remote).StartChild(Acts.Fail, "second"));
         self.Link(first);
         self.Link(second);
         self.Unlink(first);
@@ -149,12 +149,12 @@ public sealed class LinkTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     });
 
     [Theory, InlineData(false), InlineData(true), Trait("otp", "M9")]
-    public Task After_an_unlink_no_Exit_comes_however_close_it_was(bool remote) => nodes.AsProcess(async self =>
+    public Task After_an_unlink_no_Exit_comes_however_close_it_was(bool remote) => nodes.Run(async self =>
     {
         self.TrapExit = true;
         for (var n = 0; n < 2_000; n++)
         {
-            var pid = await nodes.Work(self, remote).StartChild(Acts.Return, n);
+            var pid = await nodes.Tasks(self, remote).StartChild(Acts.Return, n);
             self.Link(pid);
             var down = self.Monitor(pid);
             pid.Tell(Acts.Go);
@@ -176,12 +176,12 @@ public sealed class LinkTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     });
 
     [Theory, InlineData(false), InlineData(true)]
-    public Task A_link_made_while_the_other_ends_always_tells(bool remote) => nodes.AsProcess(async self =>
+    public Task A_link_made_while_the_other_ends_always_tells(bool remote) => nodes.Run(async self =>
     {
         self.TrapExit = true;
         for (var n = 0; n < 2_000; n++)
         {
-            var pid = await nodes.Work(self, remote).StartChild(Acts.ExitWith, (ExitReason)new ExitReason.Custom(n));
+            var pid = await nodes.Tasks(self, remote).StartChild(Acts.ExitWith, (ExitReason)new ExitReason.Custom(n));
             pid.Tell(Acts.Go);
             for (var i = n % 50; i > 0; i--) Thread.SpinWait(200); // so that it hits every moment of the end
             self.Link(pid);

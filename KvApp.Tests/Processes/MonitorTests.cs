@@ -12,9 +12,9 @@ public sealed class MonitorTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     static Task None<T>(IProcess self) => Assert.ThrowsAsync<TimeoutException>(() => self.Receive<T>(timeout: TimeSpan.Zero));
 
     [Theory, InlineData(false), InlineData(true), Trait("otp", "M1"), Trait("otp", "M4")]
-    public Task Each_monitor_tells_once_and_is_gone(bool remote) => nodes.AsProcess(async self =>
+    public Task Each_monitor_tells_once_and_is_gone(bool remote) => nodes.Run(async self =>
     {
-        var pid = await nodes.Work(self, remote).StartChild(Acts.Return, 1);
+        var pid = await nodes.Tasks(self, remote).StartChild(Acts.Return, 1);
         var monitors = Enumerable.Range(0, 5).Select(_ => self.Monitor(pid)).ToHashSet();
         Assert.Equal(5, monitors.Count);
         pid.Tell(Acts.Go);
@@ -31,7 +31,7 @@ public sealed class MonitorTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     });
 
     [Theory, InlineData(false), InlineData(true), Trait("otp", "M1"), Trait("otp", "M3")]
-    public Task A_name_is_resolved_when_it_is_monitored(bool remote) => nodes.AsProcess(async self =>
+    public Task A_name_is_resolved_when_it_is_monitored(bool remote) => nodes.Run(async self =>
     {
         var (node, name) = ((remote ? nodes.Bar : nodes.Foo).Node, $"moved-{remote}");
         var (first, second) = (new Plain(remote ? nodes.Bar : nodes.Foo).Pid, new Plain(remote ? nodes.Bar : nodes.Foo).Pid);
@@ -70,9 +70,9 @@ public sealed class MonitorTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     }
 
     [Theory, InlineData(false), InlineData(true), Trait("otp", "M5")]
-    public Task What_is_demonitored_tells_nothing_any_more(bool remote) => nodes.AsProcess(async self =>
+    public Task What_is_demonitored_tells_nothing_any_more(bool remote) => nodes.Run(async self =>
     {
-        var pid = await nodes.Work(self, remote).StartChild(Acts.Return, 1);
+        var pid = await nodes.Tasks(self, remote).StartChild(Acts.Return, 1);
         var (kept, undone) = (self.Monitor(pid), self.Monitor(pid));
         self.Demonitor(undone);
         pid.Tell(Acts.Go);
@@ -84,9 +84,9 @@ public sealed class MonitorTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     });
 
     [Theory, InlineData(false), InlineData(true), Trait("otp", "M5")]
-    public Task A_Down_that_has_come_stays_unless_it_is_flushed(bool remote) => nodes.AsProcess(async self =>
+    public Task A_Down_that_has_come_stays_unless_it_is_flushed(bool remote) => nodes.Run(async self =>
     {
-        var pid = await nodes.Work(self, remote).StartChild(Acts.Return, 1);
+        var pid = await nodes.Tasks(self, remote).StartChild(Acts.Return, 1);
         var monitors = Enumerable.Range(0, 3).Select(_ => self.Monitor(pid)).ToArray();
         pid.Tell(Acts.Go);
         var seen = (await self.Receive<Down>(down => down.Ref == monitors[2], Wait.Long)).Ref;
@@ -100,11 +100,11 @@ public sealed class MonitorTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     });
 
     [Theory, InlineData(false), InlineData(true), Trait("otp", "M5")]
-    public Task After_a_flush_no_Down_comes_however_close_it_was(bool remote) => nodes.AsProcess(async self =>
+    public Task After_a_flush_no_Down_comes_however_close_it_was(bool remote) => nodes.Run(async self =>
     {
         for (var n = 0; n < 2_000; n++)
         {
-            var pid = await nodes.Work(self, remote).StartChild(Acts.Return, n);
+            var pid = await nodes.Tasks(self, remote).StartChild(Acts.Return, n);
             var monitor = self.Monitor(pid);
             pid.Tell(Acts.Go);
             for (var i = n % 50; i > 0; i--) Thread.SpinWait(200); // so that it hits every moment of the end
@@ -115,14 +115,14 @@ public sealed class MonitorTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     });
 
     [Theory, InlineData(false), InlineData(true)]
-    public Task A_process_may_monitor_itself_and_what_watches_is_forgotten_with_it(bool remote) => nodes.AsProcess(async self =>
+    public Task A_process_may_monitor_itself_and_what_watches_is_forgotten_with_it(bool remote) => nodes.Run(async self =>
     {
-        var pid = await nodes.Work(self, remote).StartChild(Acts.Return, 1);
+        var pid = await nodes.Tasks(self, remote).StartChild(Acts.Return, 1);
         var watching = await nodes.Foo.Node.Run(watcher =>
         {
             watcher.Monitor(watcher.Self);
             watcher.Monitor(pid);
-            watcher.Monitor("work", nodes.On(remote));
+            watcher.Monitor("work", nodes.At(remote));
             return Task.FromResult(watcher.Self);
         });
         await Wait.Until(() => nodes.Foo.Node.Local.Processes.Find(watching) is null, "the watcher has gone");

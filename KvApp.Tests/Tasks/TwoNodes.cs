@@ -13,7 +13,7 @@ public sealed class TwoNodes : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        (Foo, Bar) = await TestNode.Pair();
+        (Foo, Bar) = await TestNode.Pair(LogLines.Hocon);
         TaskSupervisor.Start(Foo.System, "work");
         TaskSupervisor.Start(Bar.System, "work");
     }
@@ -51,6 +51,13 @@ public sealed class TwoNodes : IAsyncLifetime
         var down = Down(pid);
         go.SetResult();
         return (pid, down);
+    }
+
+    /// <summary>When this is over, all that either node said to the other before it has been taken in there.</summary>
+    public async Task Settle()
+    {
+        await TaskSupervisor.On(Foo.System, "work", Bar.Name).Children(Wait.Long);
+        await TaskSupervisor.On(Bar.System, "work", Foo.Name).Children(Wait.Long);
     }
 
     public Task<ExitReason> Down(IActorRef pid) => Foo.Node.WhenDown(pid).WaitAsync(Wait.Long);
