@@ -1,7 +1,7 @@
 namespace KvApp.Tasks;
 
 /// <summary>A function with its argument: the thing that travels (OTP's fun, or its <c>{module, function, arguments}</c>).</summary>
-public abstract record Fun
+public abstract record Fun : ICalled
 {
     private protected Fun(Delegate function, bool hasArgument, object? argument, Func<IProcess, ValueTask<object?>> run)
     {
@@ -18,6 +18,10 @@ public abstract record Fun
     internal object? Argument { get; }
 
     internal Func<IProcess, ValueTask<object?>> Run { get; }
+
+    string ICalled.Name => FunctionText.WithArity(Function.Method);
+
+    string? ICalled.ArgumentText => HasArgument ? ValueText.Short(Argument) : null;
 
     /// <summary>The function's name, as logs show it.</summary>
     public sealed override string ToString() => FunctionText.Of(Function.Method);

@@ -16,6 +16,19 @@ internal abstract record FunctionData
 
     public abstract void Write(IBufferWriter<byte> output);
 
+    /// <summary>The function as a log shows it; without the number of its parameters if it is not here.</summary>
+    public string Text()
+    {
+        try
+        {
+            return FunctionText.WithArity(Find());
+        }
+        catch (ExitException)
+        {
+            return ToString();
+        }
+    }
+
     /// <summary>What another node needs to find a function, or why none could.</summary>
     /// <exception cref="ArgumentException">It cannot be sent; the message names it and the way out.</exception>
     public static FunctionData Of(Delegate function)

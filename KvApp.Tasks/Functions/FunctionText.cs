@@ -5,6 +5,9 @@ namespace KvApp.Tasks;
 /// <summary>Functions as people know them.</summary>
 internal static class FunctionText
 {
+    /// <summary>The same with the number of its parameters, as OTP writes it.</summary>
+    public static string WithArity(MethodInfo method) => $"{Of(method)}/{method.GetParameters().Length}";
+
     /// <summary>Type and method; of a lambda, the method that it is written in.</summary>
     public static string Of(MethodInfo method)
     {

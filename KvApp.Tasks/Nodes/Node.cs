@@ -127,8 +127,8 @@ public sealed class Node : IExtension
     {
         ArgumentNullException.ThrowIfNull(main);
         var running = new Running();
-        var starter = RunningProcess.Current;
-        Local.Root.Tell(new ProcessStart(async self => await main(self), FunctionText.Of(main.Method), starter.StartedFrom(), starter.Callers(), running), ActorRefs.NoSender);
+        var (starter, fun) = (RunningProcess.Current, Funs.F(main));
+        Local.Root.Tell(new ProcessStart(fun.Run, fun, starter.StartedFrom(Local), starter.Callers(), running), ActorRefs.NoSender);
         var end = await running.End.ConfigureAwait(false);
         return end.Result is { } result ? (T)result.Value! : throw new ExitException(end.Reason);
     }

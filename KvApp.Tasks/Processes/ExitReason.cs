@@ -92,9 +92,9 @@ public abstract record ExitReason
         NoConnection { Node: var node } => $"no connection to node {node}",
         Undefined { Function: var function } => $"undefined function {function}",
         BadFunction { Function: var function } => $"bad function {function}",
-        Thrown { Value: var value } => $"throw {value}",
+        Thrown { Value: var value } => $"throw {ValueText.Of(value)}",
         Stopped => "stopped",
-        Custom { Value: var value } => value.ToString() ?? value.GetType().Name,
+        Custom { Value: var value } => ValueText.Of(value),
         Failed failed => $"{failed.ExceptionType}: {failed.Message}",
         _ => GetType().Name,
     };

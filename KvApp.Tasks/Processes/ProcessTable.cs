@@ -8,6 +8,7 @@ internal sealed class ProcessTable
 {
     readonly ConcurrentDictionary<IActorRef, Life> _lives = new();
     readonly ConcurrentDictionary<string, IActorRef> _names = new();
+    readonly ConcurrentDictionary<IActorRef, string> _named = new();
 
     /// <summary>Has a plain actor watched; set by the daemon, which does the watching.</summary>
     public Action<ActorLife>? Watch { get; set; }
@@ -51,9 +52,21 @@ internal sealed class ProcessTable
     }
 
     /// <summary>Gives a name to a pid; false if another one bears it.</summary>
-    public bool Register(string name, IActorRef pid) => _names.GetOrAdd(name, pid).Equals(pid);
+    public bool Register(string name, IActorRef pid)
+    {
+        if (!_names.GetOrAdd(name, pid).Equals(pid)) return false;
+        _named.TryAdd(pid, name);
+        return true;
+    }
 
-    public void Unregister(string name, IActorRef pid) => _names.TryRemove(new(name, pid));
+    public void Unregister(string name, IActorRef pid)
+    {
+        _names.TryRemove(new(name, pid));
+        _named.TryRemove(new(pid, name));
+    }
+
+    /// <summary>The name of a pid, of several the first.</summary>
+    public string? NameOf(IActorRef pid) => _named.GetValueOrDefault(pid);
 
     public IActorRef? WhereIs(string name) => _names.GetValueOrDefault(name);
 }

@@ -5,12 +5,12 @@ namespace KvApp.Tasks;
 
 /// <summary>What a process runs, and for whom.</summary>
 /// <param name="Function">Finds the function; called in the process, so that decoding what came from another node burdens nobody else.</param>
-/// <param name="Name">The function, for the log.</param>
-/// <param name="StartedFrom">Who asked for it, for the log.</param>
+/// <param name="Called">The function and its argument, for the log.</param>
+/// <param name="StartedFrom">The registered name of who asked for it, if it has one, for the log; with its node, if that is another.</param>
 /// <param name="Callers">Who asked for it, and who had started them (<c>$callers</c>).</param>
 /// <param name="Owner">Who is told its pid and its end.</param>
 internal sealed record ProcessStart(
-    Func<IProcess, ValueTask<object?>> Function, string Name, string StartedFrom, IReadOnlyList<IActorRef> Callers, IProcessOwner? Owner);
+    Func<IProcess, ValueTask<object?>> Function, ICalled Called, string? StartedFrom, IReadOnlyList<IActorRef> Callers, IProcessOwner? Owner);
 
 /// <summary>Who is told of a process, from its start to its end. The end is told once, on the thread that ends it.</summary>
 internal interface IProcessOwner
@@ -46,7 +46,7 @@ internal sealed class RunningProcess(IActorRef pid, ProcessStart start, LocalNod
     public IActorRef Self => Pid;
 
     /// <summary>What runs, for the log.</summary>
-    public string Function => start.Name;
+    public string Function => start.Called.Name;
 
     public ActorSystem System => node.System;
 
@@ -97,6 +97,7 @@ internal sealed class RunningProcess(IActorRef pid, ProcessStart start, LocalNod
         Running.Value = this;
         ExitReason reason;
         Result? result = null;
+        var crashed = false;
         try
         {
             start.Owner?.Started(this);
@@ -110,9 +111,10 @@ internal sealed class RunningProcess(IActorRef pid, ProcessStart start, LocalNod
         catch (Exception e)
         {
             reason = ExitReason.From(e);
+            crashed = reason.IsAbnormal;
         }
         if (!Finish(reason, result)) node.Processes.Abandoned.Remove(this);
-        else if (reason.IsAbnormal) LogCrash(reason);
+        else if (crashed) LogCrash(reason);
     }
 
     public override void Signal(IActorRef from, ExitReason reason)
@@ -179,7 +181,20 @@ internal sealed class RunningProcess(IActorRef pid, ProcessStart start, LocalNod
         return true;
     }
 
+    // Named, so that a logger has them as properties of the event.
     void LogCrash(ExitReason reason) => node.Log.Error(
-        "Task {0} started from {1} terminating\n  {2}\n  Function: {3}{4}", Pid.Path, start.StartedFrom, reason, start.Name,
-        reason is ExitReason.Failed { StackTrace: { } stack } ? $"\n{stack}" : "");
+        "Task {Pid} started from {StartedFrom} terminating\n  {CrashReason}\n  Function: {Function}\n  Argument: {Argument}\n  Callers: {Callers}{Stack}",
+        new object[]
+        {
+            Pid.Path, start.StartedFrom ?? start.Callers.FirstOrDefault()?.Path.ToString() ?? "no process", reason, Function, start.Called.ArgumentText ?? "none",
+            start.Callers.Count == 0 ? "none" : string.Join(" ", start.Callers.Select(caller => caller.Path)), StackOf(reason),
+        });
+
+    static string StackOf(ExitReason reason) => reason switch
+    {
+        ExitReason.Failed { Text: { } text } => $"\n{text}",
+        ExitReason.Failed { StackTrace: { } stack } => $"\n{stack}",
+        ExitReason.Thrown { StackTrace: { } stack } => $"\n{stack}",
+        _ => "",
+    };
 }

@@ -7,8 +7,8 @@ internal static class Starter
 {
     extension(Life? owner)
     {
-        /// <summary>For the log.</summary>
-        public string StartedFrom() => owner is null ? "no process" : owner.Pid.Path.ToString();
+        /// <summary>The owner's registered name, for the log; one without is known as the first of the callers.</summary>
+        public string? StartedFrom(LocalNode node) => owner is null ? null : node.Processes.NameOf(owner.Pid);
 
         /// <summary>The owner, and who had started it (<c>$callers</c>).</summary>
         public IReadOnlyList<IActorRef> Callers() => owner switch

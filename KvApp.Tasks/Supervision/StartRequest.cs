@@ -7,11 +7,14 @@ namespace KvApp.Tasks;
 
 /// <summary>A request to start a function on another node, as it travels.</summary>
 internal sealed record StartRequest(
-    bool Linked, bool PidOnly, Shutdown? Shutdown, Restart Restart, string StartedFrom, ImmutableArray<IActorRef> Callers, FunctionData Function, ReadOnlySequence<byte>? Argument)
+    bool Linked, bool PidOnly, Shutdown? Shutdown, Restart Restart, string? StartedFrom, ImmutableArray<IActorRef> Callers, FunctionData Function, ReadOnlySequence<byte>? Argument) : ICalled
 {
+    // Of a larger argument only the size is told: it would be decoded once more, for 200 characters of it.
+    const int MaxShown = 64 * 1024;
+
     LocalNode? _node;
 
-    public static ReadOnlyMemory<byte> Write(LocalNode node, string supervisor, bool linked, bool pidOnly, Shutdown? shutdown, Restart restart, string startedFrom, IReadOnlyList<IActorRef> callers, Fun fun)
+    public static ReadOnlyMemory<byte> Write(LocalNode node, string supervisor, bool linked, bool pidOnly, Shutdown? shutdown, Restart restart, string? startedFrom, IReadOnlyList<IActorRef> callers, Fun fun)
     {
         var output = new ArrayBufferWriter<byte>(256);
         output.WriteString(supervisor);
@@ -39,7 +42,7 @@ internal sealed record StartRequest(
         return async self =>
         {
             var reader = new WireReader(new(output.WrittenMemory));
-            var request = new StartRequest(false, false, null, Restart.Temporary, "", [], FunctionData.Read(ref reader), fun.HasArgument ? reader.ReadRest() : null) { _node = node };
+            var request = new StartRequest(false, false, null, Restart.Temporary, null, [], FunctionData.Read(ref reader), fun.HasArgument ? reader.ReadRest() : null) { _node = node };
             var result = new ArrayBufferWriter<byte>();
             node.Codec.Write(await request.Run(self), result);
             return node.Codec.Read(new(result.WrittenMemory));
@@ -55,11 +58,30 @@ internal sealed record StartRequest(
             1 => Tasks.Shutdown.Infinity,
             var ms => TimeSpan.FromMilliseconds(ms - 2),
         };
-        var startedFrom = reader.ReadText();
+        var startedFrom = reader.ReadString();
         var callers = ImmutableArray.CreateBuilder<IActorRef>();
         for (var n = reader.ReadVarint(); n > 0; n--) callers.Add(node.Resolve(reader.ReadText()));
         var function = FunctionData.Read(ref reader);
         return new(((flags & 1) != 0), (flags & 2) != 0, shutdown, (Restart)((flags >> 4) & 3), startedFrom, callers.DrainToImmutable(), function, (flags & 8) == 0 ? null : reader.ReadRest()) { _node = node };
+    }
+
+    string ICalled.Name => Function.Text();
+
+    string? ICalled.ArgumentText
+    {
+        get
+        {
+            if (Argument is not { } encoded) return null;
+            if (encoded.Length > MaxShown) return $"{encoded.Length} bytes";
+            try
+            {
+                return ValueText.Short(_node!.Codec.Read(encoded));
+            }
+            catch (SerializationException e)
+            {
+                return $"{encoded.Length} bytes that cannot be read: {e.Message}";
+            }
+        }
     }
 
     /// <summary>Finds the function, decodes its argument and runs it; in the process.</summary>

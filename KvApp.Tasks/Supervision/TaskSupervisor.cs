@@ -101,11 +101,11 @@ public sealed partial class TaskSupervisor
         if (_here)
         {
             var (run, here) = (Here(fun), new TaskHandle(_node, owner, linked, inStream: inStream));
-            Tell(new StartTask(new(run, fun.ToString(), owner.StartedFrom(), owner.Callers(), here), here, _shutdown));
+            Tell(new StartTask(new(run, fun, owner.StartedFrom(_node), owner.Callers(), here), here, _shutdown));
             return new(_node, here);
         }
         // Encoded first: a call that is refused ties nothing to the owner.
-        var body = StartRequest.Write(_node, Target, linked && owner is not null, pidOnly: false, _shutdown, Restart.Temporary, owner.StartedFrom(), owner.Callers(), fun);
+        var body = StartRequest.Write(_node, Target, linked && owner is not null, pidOnly: false, _shutdown, Restart.Temporary, owner.StartedFrom(_node), owner.Callers(), fun);
         var handle = new TaskHandle(_node, owner, linked, inStream: inStream);
         Connect(connection => handle.Begin(Node, connection, FrameKind.Start, body));
         return new(_node, handle);
@@ -115,10 +115,10 @@ public sealed partial class TaskSupervisor
     {
         var owner = Owner;
         var handle = new TaskHandle(_node, null, linked: false, pidOnly: true);
-        if (_here) Tell(new StartTask(new(Here(fun), fun.ToString(), owner.StartedFrom(), owner.Callers(), handle), handle, shutdown ?? _shutdown, restart));
+        if (_here) Tell(new StartTask(new(Here(fun), fun, owner.StartedFrom(_node), owner.Callers(), handle), handle, shutdown ?? _shutdown, restart));
         else
         {
-            var body = StartRequest.Write(_node, Target, linked: false, pidOnly: true, shutdown ?? _shutdown, restart, owner.StartedFrom(), owner.Callers(), fun);
+            var body = StartRequest.Write(_node, Target, linked: false, pidOnly: true, shutdown ?? _shutdown, restart, owner.StartedFrom(_node), owner.Callers(), fun);
             Connect(connection => handle.Begin(Node, connection, FrameKind.Start, body));
         }
         return await handle.Pid.ConfigureAwait(false);

@@ -25,7 +25,6 @@ public sealed class TestNode : IAsyncDisposable
     public static TestNode Start(string name, string hocon = "")
     {
         var config = ConfigurationFactory.ParseString($$"""
-            {{hocon}}
             kv { node = {{name}} }
             akka {
               stdout-loglevel = OFF
@@ -36,6 +35,7 @@ public sealed class TestNode : IAsyncDisposable
               cluster { roles = [data, node-{{name}}], seed-node-timeout = 2s }
               coordinated-shutdown { run-by-clr-shutdown-hook = off, exit-clr = off }
             }
+            {{hocon}}
             """).WithFallback(ConfigurationFactory.ParseString("akka.loglevel = OFF\nakka.remote.dot-netty.tcp.port = 0\nkv.tasks.copy-local = on")).WithFallback(TasksConfig.Reference);
         var node = new TestNode(ActorSystem.Create("kv", config));
         _ = node.Node;

@@ -22,6 +22,8 @@ static class Work
 
     public static int Boom(string why) => throw new InvalidOperationException(why);
 
+    public static int BoomAt(object what) => throw new InvalidOperationException($"at a {what.GetType().Name}");
+
     public static int Throw(string value) => throw new ThrownException(value);
 
     public static int ExitWith(ExitReason reason) => throw new ExitException(reason);
