@@ -42,14 +42,14 @@ internal sealed class Connection(IActorRef peer, IActorRef self, uint local, uin
     public override string ToString() => $"{node}: {string.Join(' ', _conversations.Select(talk => $"{talk.Value.GetType().Name} {talk.Key.Id}"))}";
 
     /// <summary>Begins a conversation; on a closed connection it is <see cref="IConversation.Lost"/> before this returns.</summary>
-    public void Begin(long id, IConversation conversation, FrameKind kind, ReadOnlyMemory<byte> body)
+    public void Begin(long id, IConversation conversation, FrameKind kind, ReadOnlyMemory<byte> body, long lane = 0)
     {
         lock (_gate)
         {
             if (!_closed)
             {
                 _conversations[(id, true)] = conversation;
-                Send(kind, id, true, body);
+                Send(kind, id, true, body, lane);
                 return;
             }
         }

@@ -43,6 +43,9 @@ public static class ProcessExtensions
         /// </summary>
         public void Exit(ExitReason reason)
         {
+            ArgumentNullException.ThrowIfNull(pid);
+            ArgumentNullException.ThrowIfNull(reason);
+            if (pid is Nobody) return;
             var system = ((ActorRefWithCell)((IInternalActorRef)pid).Provider.Guardian).Underlying.System;
             Signals.Send(Node.Get(system).Local, pid, RunningProcess.CurrentPid(system) ?? system.DeadLetters, reason);
         }

@@ -15,8 +15,8 @@ internal sealed class Letters(LocalNode node)
         body.WriteString(node.PathOf(to));
         body.WriteString(sender is null || sender.IsNobody() ? null : node.PathOf(sender));
         node.Codec.Write(message, body);
-        // A process tells without a sender, by Akka's rules; its lane is its own all the same.
-        var lane = Connection.LaneOf(sender ?? RunningProcess.Current?.Pid ?? to);
+        // Who tells it, in whosever name: a process tells without a sender, by Akka's rules, and anybody may give another's.
+        var lane = Connection.LaneOf(RunningProcess.CurrentPid(node.System) ?? sender ?? to);
         node.Peers.At(to.Path.Address).Use(connection => connection?.SayAlone(lane, FrameKind.Letter, body.WrittenMemory));
     }
 

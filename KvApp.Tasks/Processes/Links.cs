@@ -83,7 +83,7 @@ internal sealed class Links(LocalNode node)
             body.WriteString(node.PathOf(other));
             body.WriteString(node.PathOf(self.Pid));
             _connection = connection; // the other end may have ended before Begin returns
-            connection.Begin(id, this, FrameKind.Link, body.WrittenMemory);
+            connection.Begin(id, this, FrameKind.Link, body.WrittenMemory, Connection.LaneOf(self.Pid));
             HasBegun(connection);
         }
 

@@ -11,7 +11,7 @@ internal sealed class Monitors(LocalNode node)
 
     public int Count => _undo.Count;
 
-    public MonitorRef Add(Life watcher, IActorRef pid) => Add(watcher, (monitor, told, undone) => Add(monitor, pid, reason => told(pid, reason), undone));
+    public MonitorRef Add(Life watcher, IActorRef pid) => Add(watcher, (monitor, told, undone) => Add(monitor, pid, reason => told(pid, reason), undone, Connection.LaneOf(watcher.Pid)));
 
     /// <summary>The name is resolved once, where it is: who bears it later is not meant.</summary>
     public MonitorRef Add(Life watcher, string name, NodeName on)
@@ -19,7 +19,7 @@ internal sealed class Monitors(LocalNode node)
         ArgumentException.ThrowIfNullOrEmpty(name);
         if (node.IsSelf(on)) return Add(watcher, node.Processes.WhereIs(name) ?? ActorRefs.Nobody);
         return Add(watcher, (monitor, told, undone) =>
-            Ask(monitor, new(node, monitor.Id, node.FullName(on), told), undone, asked => node.Connect(on, connection => asked.Begin(connection, name, isName: true))));
+            Ask(monitor, new(node, monitor.Id, Connection.LaneOf(watcher.Pid), node.FullName(on), told), undone, asked => node.Connect(on, connection => asked.Begin(connection, name, isName: true))));
     }
 
     // A watcher that ends is told nothing more, and leaves nothing behind here or there; nor does a monitor that ends, with its watcher.
@@ -34,11 +34,11 @@ internal sealed class Monitors(LocalNode node)
     }
 
     /// <summary>Calls <paramref name="told"/> once, when <paramref name="pid"/> ends; at once if it has ended or cannot be reached.</summary>
-    public void Add(MonitorRef monitor, IActorRef pid, Action<ExitReason> told, Action? undone = null)
+    public void Add(MonitorRef monitor, IActorRef pid, Action<ExitReason> told, Action? undone = null, long lane = 0)
     {
         if (!pid.IsNobody() && !node.IsLocal(pid))
         {
-            Ask(monitor, new(node, monitor.Id, node.NameAt(pid.Path.Address), (_, reason) => told(reason)), undone,
+            Ask(monitor, new(node, monitor.Id, lane, node.NameAt(pid.Path.Address), (_, reason) => told(reason)), undone,
                 asked => node.Peers.At(pid.Path.Address).Use(connection => asked.Begin(connection, node.PathOf(pid), isName: false)));
             return;
         }
@@ -89,7 +89,7 @@ internal sealed class Monitors(LocalNode node)
     /// <summary>What a watcher keeps a monitor under: the pid may be its own, which keeps it under the monitor.</summary>
     sealed record Watching(MonitorRef Monitor);
 
-    sealed class Asked(LocalNode node, long id, NodeName on, Action<IActorRef, ExitReason> told) : IConversation
+    sealed class Asked(LocalNode node, long id, long lane, NodeName on, Action<IActorRef, ExitReason> told) : IConversation
     {
         readonly Lock _gate = new();
         volatile Connection? _connection;
@@ -110,7 +110,7 @@ internal sealed class Monitors(LocalNode node)
             body.WriteByte(isName ? (byte)1 : (byte)0);
             body.WriteString(target);
             _connection = connection; // the end may come before Begin returns
-            connection.Begin(id, this, FrameKind.Monitor, body.WrittenMemory);
+            connection.Begin(id, this, FrameKind.Monitor, body.WrittenMemory, lane);
             bool forgotten;
             lock (_gate) (_begun, forgotten) = (true, _forgotten);
             if (forgotten) SayForget();
@@ -129,7 +129,7 @@ internal sealed class Monitors(LocalNode node)
 
         void SayForget()
         {
-            if (_connection!.Leave(id, true)) _connection.Say(id, true, FrameKind.Forget);
+            if (_connection!.Leave(id, true)) _connection.Say(id, true, FrameKind.Forget, lane: lane);
         }
 
         public void Receive(FrameKind kind, ReadOnlySequence<byte> body)
