@@ -4,133 +4,144 @@ using Xunit;
 
 namespace KvApp.Tests;
 
-/// <summary>What <c>Await</c> gives, here and from another node.</summary>
-public sealed class AwaitTests : OnTwoNodes
+/// <summary>Waiting for the result of one task, by processes of this node, of tasks here and there.</summary>
+public sealed class AwaitTests(TwoNodes nodes) : IClassFixture<TwoNodes>
 {
-    [Theory, MemberData(nameof(Places)), Trait("otp", "AW1")]
-    public Task The_value_is_given_and_nothing_else_is_told(string place) => Run(async self =>
+    static async Task<ExitReason> Reason<T>(Task<T> waiting) => (await Assert.ThrowsAsync<ExitException>(() => waiting)).Reason;
+
+    [Theory, InlineData(false), InlineData(true), Trait("otp", "AW1"), Trait("otp", "AW8"), Trait("otp", "AS9")]
+    public Task The_value_is_given_and_nothing_else_is_heard_of_the_task(bool remote) => nodes.Run(async self =>
     {
-        var task = TaskSupervisor.On(self, "work", place).Async(Work.Double, 21);
-        Assert.Equal(42, await task.Await());
-        await AllIsSaid();
+        var task = nodes.Tasks(self, remote).Async(Work.Wait, 1);
+        (await task.Pid).Tell(41);
+        Assert.Equal(42, await task);
+        var there = nodes.Tasks(self, remote).Async(Work.Double, 21);
+        await there.End.WaitAsync(Wait.Long);
+        Assert.Equal(42, await there.Await(TimeSpan.Zero));
         await self.MailboxIsEmpty();
     });
 
-    public static TheoryData<string, ExitReason> Reasons
+    [Theory, InlineData(false), InlineData(true), Trait("otp", "AW2"), Trait("otp", "X5")]
+    public Task A_task_that_ends_without_a_value_fails_the_await_with_its_reason(bool remote) => nodes.Run(async self =>
     {
-        get
+        foreach (var reason in new ExitReason[] { new ExitReason.Normal(), new ExitReason.Shutdown(), new ExitReason.Shutdown("x"), new ExitReason.Killed(), new ExitReason.Custom(7), new ExitReason.NoProcess() })
         {
-            var reasons = new TheoryData<string, ExitReason>();
-            foreach (var place in new[] { "foo", "bar" })
-                foreach (var reason in new ExitReason[] { new ExitReason.Normal(), new ExitReason.Shutdown(), new ExitReason.Shutdown("for now"), new ExitReason.Kill(), new ExitReason.Custom("unknown") })
-                    reasons.Add(place, reason);
-            return reasons;
+            Assert.Equal(reason, await Reason(nodes.Tasks(self, remote).AsyncNoLink(Work.ExitWith, reason).Await(Wait.Long)));
+            var waited = nodes.Tasks(self, remote).AsyncNoLink(Work.AsTold, false);
+            var waiting = waited.Await(Wait.Long);
+            (await waited.Pid).Tell(reason);
+            Assert.Equal(reason, await Reason(waiting));
         }
-    }
+        await self.MailboxIsEmpty();
+    });
 
-    [Theory, MemberData(nameof(Reasons)), Trait("otp", "AW2"), Trait("otp", "X5"), Trait("otp", "X6")]
-    public async Task An_exit_without_a_result_fails_the_await_with_its_reason_the_normal_one_too(string place, ExitReason reason) =>
-        Assert.Equal(reason, await Fails(TaskSupervisor.On(Foo.System, "work", place).AsyncNoLink(Work.ExitWith, reason).Await()));
-
-    [Theory, MemberData(nameof(Places)), Trait("otp", "X2"), Trait("otp", "X3"), Trait("otp", "X4")]
-    public async Task An_exception_a_throw_and_an_exit_are_told_apart(string place)
+    [Theory, InlineData(false), InlineData(true), Trait("otp", "X2"), Trait("otp", "X3"), Trait("otp", "X4")]
+    public Task An_exception_a_thrown_value_and_an_exit_are_three_things(bool remote) => nodes.Run(async self =>
     {
-        var tasks = TaskSupervisor.On(Foo.System, "work", place);
-        var failed = Assert.IsType<ExitReason.Failed>(await Fails(tasks.AsyncNoLink(Work.Boom, "oops").Await()));
-        Assert.Equal((typeof(InvalidOperationException).FullName, "oops"), (failed.ExceptionType, failed.Message));
-        Assert.Contains(nameof(Work.Boom), failed.StackTrace);
-        var thrown = Assert.IsType<ExitReason.Thrown>(await Fails(tasks.AsyncNoLink(Work.Throw, "ball").Await()));
-        Assert.Equal("ball", thrown.Value);
-        Assert.Contains(nameof(Work.Throw), thrown.StackTrace);
-        Assert.Equal(new ExitReason.Custom("unknown"), await Fails(tasks.AsyncNoLink(Work.ExitWith, (ExitReason)new ExitReason.Custom("unknown")).Await()));
-    }
+        var from = nodes.Tasks(self, remote);
+        var failed = Assert.IsType<ExitReason.Failed>(await Reason(from.AsyncNoLink(Work.Boom, "ouch").Await(Wait.Long)));
+        Assert.Equal(("System.InvalidOperationException", "ouch"), (failed.ExceptionType, failed.Message));
+        Assert.Contains("KvApp.Tests.Work.Boom", failed.StackTrace);
+        var thrown = Assert.IsType<ExitReason.Thrown>(await Reason(from.AsyncNoLink(Work.Throw, "unknown").Await(Wait.Long)));
+        Assert.Equal("unknown", thrown.Value);
+        Assert.Contains("KvApp.Tests.Work.Throw", thrown.StackTrace);
+        Assert.Equal(new ExitReason.Custom("unknown"), await Reason(from.AsyncNoLink(Work.ExitWith, (ExitReason)new ExitReason.Custom("unknown")).Await(Wait.Long)));
+    });
 
-    [Theory, MemberData(nameof(Places)), Trait("otp", "AW4"), Trait("otp", "AW5")]
-    public Task A_task_that_is_late_goes_on_and_is_never_heard_of_again(string place) => Run(async self =>
+    [Theory, InlineData(false, false), InlineData(false, true), InlineData(true, false), InlineData(true, true), Trait("otp", "AW4"), Trait("otp", "AW5")]
+    public Task After_a_timeout_the_task_goes_on_and_is_never_heard_of_again(bool linked, bool remote) => nodes.Run(async self =>
     {
-        var tasks = TaskSupervisor.On(self, "work", place);
-        foreach (var linked in new[] { true, false })
+        foreach (object end in new object[] { "late", new ExitReason.Normal() })
         {
-            var task = linked ? tasks.Async(Work.Wait, 1) : tasks.AsyncNoLink(Work.Wait, 1);
-            var pid = await task.Pid;
-            Assert.IsType<ExitReason.Timeout>(await Fails(task.Await(TimeSpan.Zero)));
-            var down = Down(pid);
-            Assert.Contains(pid, await tasks.Children(Wait.Long));
-            pid.Tell(1);
-            Assert.IsType<ExitReason.Normal>(await down);
-            await AllIsSaid();
+            var from = nodes.Tasks(self, remote);
+            var task = linked ? from.Async(Work.AsTold, false) : from.AsyncNoLink(Work.AsTold, false);
+            Assert.IsType<ExitReason.Timeout>(await Reason(task.Await(TimeSpan.Zero)));
+            var down = nodes.Down(await task.Pid);
+            Assert.Contains(await task.Pid, await from.Children());
+            (await task.Pid).Tell(end);
+            Assert.Equal(new ExitReason.Normal(), await down);
+            await task.End.WaitAsync(Wait.Long);
+            Assert.Null(await task.Yield(TimeSpan.Zero));
             await self.MailboxIsEmpty();
         }
     });
 
-    [Theory, MemberData(nameof(Places)), Trait("otp", "AW4")]
-    public async Task A_caller_that_lets_the_timeout_escape_takes_its_linked_task_along(string place)
+    [Theory, InlineData(false), InlineData(true), Trait("otp", "AW4")]
+    public async Task Who_does_not_catch_the_timeout_ends_and_its_linked_task_with_it(bool remote)
     {
-        var tasks = new TaskCompletionSource<(IActorRef Linked, IActorRef Free)>();
-        var caller = await Start(async self =>
+        var tasks = new TaskCompletionSource<(IActorRef Linked, IActorRef Unlinked)>();
+        var go = new TaskCompletionSource();
+        var (_, ended) = await nodes.Start(async self =>
         {
-            var linked = TaskSupervisor.On(self, "work", place).Async(Work.Wait, 1);
-            tasks.SetResult((await linked.Pid, await TaskSupervisor.On(self, "work", place).AsyncNoLink(Work.Wait, 1).Pid));
-            await self.Receive<string>();
+            var linked = nodes.Tasks(self, remote).Async(Work.AsTold, false);
+            var unlinked = nodes.Tasks(self, remote).AsyncNoLink(Work.AsTold, false);
+            tasks.SetResult((await linked.Pid, await unlinked.Pid));
+            await go.Task;
             await linked.Await(TimeSpan.Zero);
         });
-        var (linked, free) = await tasks.Task.WaitAsync(Wait.Long);
-        var (callerDown, linkedDown) = (Down(caller), Down(linked));
-        caller.Tell("go on");
-        Assert.IsType<ExitReason.Timeout>(await callerDown);
-        Assert.IsType<ExitReason.Timeout>(await linkedDown);
-        Assert.Equal([free], await TaskSupervisor.On(Foo.System, "work", place).Children(Wait.Long));
+        var pids = await tasks.Task.WaitAsync(Wait.Long);
+        var (linkedDown, unlinkedDown) = (nodes.Down(pids.Linked), nodes.Down(pids.Unlinked));
+        go.SetResult();
+        Assert.Equal((new ExitReason.Timeout(), new ExitReason.Timeout()), (await ended, await linkedDown));
+        pids.Unlinked.Tell("still there");
+        Assert.Equal(new ExitReason.Normal(), await unlinkedDown);
     }
 
-    [Fact, Trait("otp", "AW6")]
-    public Task Only_the_owner_can_ask() => Run(async self =>
+    [Theory, InlineData(false), InlineData(true), Trait("otp", "AW7")]
+    public Task A_second_await_is_refused_at_the_call(bool remote) => nodes.Run(async self =>
     {
-        var tasks = TaskSupervisor.On(self, "work", "bar");
-        var (task, asker) = (tasks.AsyncNoLink(Work.Wait, 1), self);
-        var fromActor = Foo.System.ActorOf(Props.Create(() => new Asker(task)));
-        Assert.Contains($"must be queried by its owner {self.Self.Path}, but was queried by {fromActor.Path}", await fromActor.Ask<string>("await", Wait.Long));
-
-        await Foo.Node.Run(async other =>
-        {
-            SupervisedTask<int>[] many = [TaskSupervisor.On(other, "work", "bar").AsyncNoLink(Work.Double, 1), task];
-            foreach (var ask in new Action[]
-            {
-                () => task.Await(), () => task.Yield(), () => task.Shutdown(), () => task.Ignore(), () => task.PipeTo(other.Self), () => many.AwaitMany(), () => many.YieldMany(),
-            })
-                Assert.Contains($"must be queried by its owner {asker.Self.Path}, but was queried by {other.Self.Path}", Assert.Throws<InvalidOperationException>(ask).Message);
-            Assert.Equal(2, await many[0].Await()); // a refused call has taken nothing
-            return 0;
-        });
-        (await task.Pid).Tell(1);
-        Assert.Equal(2, await task.Await());
+        var task = nodes.Tasks(self, remote).Async(Work.Double, 21);
+        Assert.Equal(42, await task);
+        var refused = Assert.Throws<InvalidOperationException>(() => { _ = task.Await(); }).Message;
+        Assert.Equal($"the task {task.Ref} has been awaited, shut down or let go of; its result is given once: keep it, or call Yield until it is there", refused);
     });
 
-    [Fact, Trait("otp", "AW8")]
-    public async Task A_value_that_is_there_is_given_without_waiting()
+    [Fact, Trait("otp", "AW9")]
+    public Task A_value_counts_however_its_task_ended_and_whatever_came_of_its_node_since() => nodes.Run(async self =>
     {
-        var task = There.AsyncNoLink(Work.Double, 21);
-        await Wait.Until(() => task.End.IsCompleted, "the end has come");
-        Assert.Equal(42, await task.Await(TimeSpan.Zero));
-    }
+        var task = nodes.Tasks(self, remote: true).AsyncNoLink(Work.AsTold, false);
+        var pid = await task.Pid;
+        var body = new System.Buffers.ArrayBufferWriter<byte>();
+        TaskEnd.Write(nodes.Bar.Node.Local, body, nodes.LifeOf(pid)!.Pid, new ExitReason.Killed(), new("v"));
+        nodes.Bar.Node.Local.Peers.Find(nodes.Foo.Name)!.Open!.Say(task.Ref.Id, false, FrameKind.End, body.WrittenMemory);
+        Assert.Equal("v", await task.Await(Wait.Long));
+        pid.Exit(new ExitReason.Kill());
+        await self.MailboxIsEmpty();
+    });
 
-    [Fact, Trait("otp", "AW9"), Trait("otp", "SH3")]
-    public async Task A_value_counts_whatever_the_reason_beside_it()
+    [Theory, InlineData(false), InlineData(true), Trait("otp", "AW9"), Trait("otp", "SH3")]
+    public Task A_kill_that_races_the_value_leaves_one_or_the_other_and_nothing_behind(bool remote) => nodes.Run(async self =>
     {
-        foreach (var ask in new Func<SupervisedTask<int>, Task<int>>[] { task => task.Await(), async task => (await task.Yield())!.GetOrThrow(), async task => (await task.Shutdown())!.GetOrThrow(), async task => (await task.Shutdown(Shutdown.BrutalKill))!.GetOrThrow() })
+        for (var n = 0; n < 300; n++)
         {
-            var task = There.AsyncNoLink(Work.Wait, 1);
+            var task = nodes.Tasks(self, remote).Async(Work.AsTold, false);
             var pid = await task.Pid;
-            // The value has been sent when the kill comes: nothing that is said here has a value and such a reason, so bar is made to say it.
-            var end = new System.Buffers.ArrayBufferWriter<byte>();
-            TaskEnd.Write(Bar.Node.Local, end, Bar.Node.Local.Resolve(pid.Path.ToSerializationFormat()), new ExitReason.Killed(), new(7));
-            Bar.Node.Local.Peers.Find(Foo.Name)!.Open!.Say(task.Ref.Id, false, FrameKind.End, end.WrittenMemory);
-            await Wait.Until(() => task.End.IsCompleted, "the end has come");
-            Assert.Equal(7, await ask(task));
+            var telling = Task.Run(() => pid.Tell("v"));
+            var result = n % 2 == 0 ? await task.Shutdown(Shutdown.BrutalKill) : await task.Shutdown(TimeSpan.FromMilliseconds(n % 3));
+            Assert.True(result is null or TaskResult<string>.Ok("v"), $"{result}");
+            await telling;
         }
-    }
+        await self.MailboxIsEmpty();
+    });
 
-    sealed class Asker : ReceiveActor
+    [Theory, InlineData(false), InlineData(true), Trait("otp", "AW5")]
+    public Task A_value_that_races_the_timeout_is_given_or_gone(bool remote) => nodes.Run(async self =>
     {
-        public Asker(SupervisedTask<int> task) => Receive<string>(said => Sender.Tell(Assert.Throws<InvalidOperationException>(() => { _ = task.Await(); }).Message));
-    }
+        for (var n = 0; n < 300; n++)
+        {
+            var task = nodes.Tasks(self, remote).Async(Work.Wait, n);
+            (await task.Pid).Tell(1);
+            try
+            {
+                Assert.Equal(n + 1, await task.Await(TimeSpan.FromMilliseconds(n % 3)));
+            }
+            catch (ExitException e)
+            {
+                Assert.IsType<ExitReason.Timeout>(e.Reason);
+                await task.End.WaitAsync(Wait.Long);
+            }
+            Assert.Null(await task.Yield(TimeSpan.Zero));
+        }
+        await self.MailboxIsEmpty();
+    });
 }

@@ -51,6 +51,13 @@ static class Work
         };
     }
 
+    /// <summary>Is told to stop, and tells somebody what it was told.</summary>
+    public static async Task TellExit(IProcess self, IActorRef observer)
+    {
+        self.TrapExit = true;
+        observer.Tell(await self.Receive<Exit>());
+    }
+
     /// <summary>Ends with the first number that it is sent.</summary>
     public static async Task<int> Wait(IProcess self, int plus) => plus + await self.Receive<int>();
 
@@ -74,6 +81,21 @@ static class Work
     {
         await Gate.Task;
         return n;
+    }
+
+    static readonly System.Collections.Concurrent.ConcurrentDictionary<string, TaskCompletionSource<int>> Gates = new();
+
+    /// <summary>A gate of this operating system process: opened where no message gets through.</summary>
+    public static TaskCompletionSource<int> GateOf(string name) => Gates.GetOrAdd(name, _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
+
+    /// <summary>Waits for a gate, and gives as many bytes as it says.</summary>
+    public static async Task<byte[]> BehindGate(IProcess self, string name) => new byte[await GateOf(name).Task.WaitAsync(self.Stopping)];
+
+    /// <summary>Waits for one gate, and opens another.</summary>
+    public static async Task SideEffect(IProcess self, string name)
+    {
+        await GateOf(name).Task.WaitAsync(self.Stopping);
+        GateOf($"{name}-happened").SetResult(1);
     }
 
     public static string Callers(IProcess self, int _) => string.Join(" ", self.Callers.Select(caller => caller.Path.Name));

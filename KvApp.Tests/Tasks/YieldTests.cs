@@ -4,88 +4,122 @@ using Xunit;
 
 namespace KvApp.Tests;
 
-/// <summary>What <c>Yield</c> and <c>Ignore</c> give.</summary>
-public sealed class YieldTests : OnTwoNodes
+/// <summary>Asking a task whether it has ended, and letting go of it.</summary>
+public sealed class YieldTests(TwoNodes nodes) : IClassFixture<TwoNodes>
 {
-    [Theory, MemberData(nameof(Places)), Trait("otp", "Y1"), Trait("otp", "Y4"), Trait("otp", "Y5")]
-    public Task A_value_is_given_once_and_null_before_and_after(string place) => Run(async self =>
+    static TaskResult<string> Ok(string value) => new TaskResult<string>.Ok(value);
+
+    static TaskResult<string> Exit(ExitReason reason) => new TaskResult<string>.Exit(reason);
+
+    [Theory, InlineData(false), InlineData(true), Trait("otp", "Y1"), Trait("otp", "Y4"), Trait("otp", "Y5")]
+    public Task It_gives_nothing_until_the_value_is_there_and_nothing_once_it_was_given(bool remote) => nodes.Run(async self =>
     {
-        var task = TaskSupervisor.On(self, "work", place).Async(Work.Wait, 1);
+        var task = nodes.Tasks(self, remote).Async(Work.AsTold, false);
+        var pid = await task.Pid;
         Assert.Null(await task.Yield(TimeSpan.Zero));
         Assert.Null(await task.Yield(TimeSpan.FromMilliseconds(1)));
-        (await task.Pid).Tell(41);
-        Assert.Equal(new TaskResult<int>.Ok(42), await task.Yield(Wait.Long));
-        Assert.Null(await task.Yield(TimeSpan.Zero));
-        await AllIsSaid();
+        var waiting = task.Yield(Wait.Long);
+        pid.Tell("v");
+        Assert.Equal(Ok("v"), await waiting);
+        Assert.Null(await task.Yield(TimeSpan.FromMilliseconds(1)));
         await self.MailboxIsEmpty();
     });
 
-    [Theory, MemberData(nameof(AwaitTests.Reasons), MemberType = typeof(AwaitTests)), Trait("otp", "Y2"), Trait("otp", "X5")]
-    public async Task A_reason_is_given_as_a_value_the_normal_one_too(string place, ExitReason reason) =>
-        Assert.Equal(new TaskResult<int>.Exit(reason), await TaskSupervisor.On(Foo.System, "work", place).AsyncNoLink(Work.ExitWith, reason).Yield());
-
-    [Theory, MemberData(nameof(Places)), Trait("otp", "Y6")]
-    public async Task A_caller_dies_with_its_linked_task_while_it_yields(string place)
+    [Theory, InlineData(false), InlineData(true), Trait("otp", "Y2")]
+    public Task It_gives_the_reason_of_a_task_that_ended_without_a_value(bool remote) => nodes.Run(async self =>
     {
-        var yielded = new TaskCompletionSource<object?>();
-        var caller = await Start(async self =>
+        foreach (var reason in new ExitReason[] { new ExitReason.Normal(), new ExitReason.Shutdown(), new ExitReason.Killed(), new ExitReason.Custom("why") })
         {
-            await self.Receive<string>();
-            yielded.SetResult(await TaskSupervisor.On(self, "work", place).Async(Work.Boom, "ouch").Yield(Wait.Long));
-        });
-        var down = Down(caller);
-        caller.Tell("begin");
-        Assert.Equal("ouch", Assert.IsType<ExitReason.Failed>(await down).Message);
-        // Its function runs on, for nobody: there the end is what it was.
-        Assert.IsType<ExitReason.Failed>(Assert.IsType<TaskResult<int>.Exit>(await yielded.Task.WaitAsync(Wait.Long)).Reason);
-    }
-
-    [Fact, Trait("otp", "AW3"), Trait("otp", "Y3"), Trait("otp", "YM4")]
-    public async Task A_node_that_is_down_is_no_reason_but_an_exception_that_names_it()
-    {
-        SupervisedTask<int>[] tasks = [.. Enumerable.Range(0, 7).Select(n => There.AsyncNoLink(Work.Wait, n))];
-        foreach (var task in tasks) await task.Pid;
-        await Bar.DisposeAsync();
-        await Wait.Until(() => tasks.All(task => task.End.IsCompleted), "they have ended");
-        var lost = new ExitReason.NoConnection(Bar.Name);
-        Assert.Equal(lost, await Fails(tasks[0].Await()));
-        Assert.Equal(lost, await Fails(tasks[1].Yield()));
-        Assert.Equal(lost, await Fails(tasks[2].Shutdown()));
-        Assert.Equal(lost, Assert.Throws<ExitException>(() => tasks[3].Ignore()).Reason);
-        Assert.Equal(lost, await Fails(new[] { tasks[4] }.AwaitMany()));
-        Assert.Equal(lost, await Fails(new[] { tasks[5] }.YieldMany()));
-        Assert.Equal(lost, await Fails(tasks[6].Shutdown(Shutdown.BrutalKill)));
-    }
-
-    [Theory, MemberData(nameof(Places)), Trait("otp", "IG1")]
-    public Task An_ignored_task_goes_on_unlinked_and_is_never_heard_of_again(string place) => Run(async self =>
-    {
-        var tasks = TaskSupervisor.On(self, "work", place);
-        foreach (var fails in new[] { false, true })
-        {
-            var late = fails ? tasks.Async(Work.WaitAndFail, 1) : tasks.Async(Work.Wait, 1);
-            var pid = await late.Pid;
-            Assert.Null(late.Ignore());
-            var down = Down(pid);
-            Assert.Contains(pid, await tasks.Children(Wait.Long));
-            pid.Tell(1);
-            Assert.Equal(fails, await down is ExitReason.Failed);
-            await AllIsSaid();
-            Assert.Null(await late.Yield(TimeSpan.Zero));
+            var task = nodes.Tasks(self, remote).AsyncNoLink(Work.AsTold, false);
+            (await task.Pid).Tell(reason);
+            Assert.Equal(Exit(reason), await task.Yield(Wait.Long));
+            Assert.Null(await task.Yield(TimeSpan.Zero));
         }
         await self.MailboxIsEmpty();
-        Assert.False(self.Stopping.IsCancellationRequested);
     });
 
-    [Theory, MemberData(nameof(Places)), Trait("otp", "IG1"), Trait("otp", "TK2")]
-    public async Task An_end_that_has_come_is_given_by_ignore(string place)
+    [Theory, InlineData(false), InlineData(true), Trait("otp", "Y6"), Trait("otp", "AS8")]
+    public async Task Of_a_linked_task_only_who_traps_lives_to_see_a_crash(bool remote)
     {
-        var tasks = TaskSupervisor.On(Foo.System, "work", place);
-        var (value, reason) = (tasks.AsyncNoLink(Work.Double, 21), tasks.AsyncNoLink(Work.ExitWith, (ExitReason)new ExitReason.Custom("odd")));
-        await Wait.Until(() => value.End.IsCompleted && reason.End.IsCompleted, "the ends have come");
-        Assert.Equal(new TaskResult<int>.Ok(42), value.Ignore());
-        Assert.Equal(new TaskResult<int>.Exit(new ExitReason.Custom("odd")), reason.Ignore());
-        Assert.Equal(new TaskResult<int>.Ok(3), SupervisedTask.Completed(3).Ignore());
-        Assert.Null(value.Ignore());
+        var (_, ended) = await nodes.Start(async self =>
+        {
+            var task = nodes.Tasks(self, remote).Async(Work.AsTold, false);
+            (await task.Pid).Tell(new ExitReason.Custom("crash"));
+            await task.Yield(Timeout.InfiniteTimeSpan);
+        });
+        Assert.Equal(new ExitReason.Custom("crash"), await ended);
+        await nodes.Run(async self =>
+        {
+            self.TrapExit = true;
+            foreach (var reason in new ExitReason[] { new ExitReason.Custom("crash"), new ExitReason.Normal() })
+            {
+                var (yielded, awaited) = (nodes.Tasks(self, remote).Async(Work.AsTold, false), nodes.Tasks(self, remote).Async(Work.AsTold, false));
+                foreach (var task in new[] { yielded, awaited }) (await task.Pid).Tell(reason);
+                Assert.Equal(Exit(reason), await yielded.Yield(Wait.Long));
+                Assert.Equal(reason, (await Assert.ThrowsAsync<ExitException>(() => awaited.Await(Wait.Long))).Reason);
+                foreach (var task in new[] { yielded, awaited }) Assert.Equal(new Exit(await task.Pid, reason), await self.Receive<Exit>(exit => exit.Pid.Equals(task.Pid.Result), Wait.Long));
+            }
+            await self.MailboxIsEmpty();
+        });
+    }
+
+    [Theory, InlineData(false), InlineData(true), Trait("otp", "IG1")]
+    public Task Ignoring_gives_what_has_come_and_lets_go_of_what_has_not(bool remote) => nodes.Run(async self =>
+    {
+        var from = nodes.Tasks(self, remote);
+        SupervisedTask<string> Linked() => from.Async(Work.AsTold, false);
+
+        var (value, reason, late, lateCrash) = (Linked(), from.AsyncNoLink(Work.AsTold, false), Linked(), Linked());
+        (await value.Pid).Tell("v");
+        (await reason.Pid).Tell(new ExitReason.Custom("why"));
+        await value.End.WaitAsync(Wait.Long);
+        await reason.End.WaitAsync(Wait.Long);
+        Assert.Equal(Ok("v"), value.Ignore());
+        Assert.Equal(Exit(new ExitReason.Custom("why")), reason.Ignore());
+
+        Assert.Null(late.Ignore());
+        Assert.Null(lateCrash.Ignore());
+        Assert.Equal(0, nodes.LifeOf(self.Self)!.ToTell);
+        var (lateDown, crashDown) = (nodes.Down(await late.Pid), nodes.Down(await lateCrash.Pid));
+        await from.Children();
+        (await late.Pid).Tell("late");
+        (await lateCrash.Pid).Tell(new ExitReason.Custom("late"));
+        Assert.Equal((new ExitReason.Normal(), new ExitReason.Custom("late")), (await lateDown, await crashDown));
+        foreach (var task in new[] { value, reason, late, lateCrash })
+        {
+            Assert.Null(task.Ignore());
+            Assert.Null(await task.Yield(TimeSpan.Zero));
+            Assert.Throws<InvalidOperationException>(() => { _ = task.Await(TimeSpan.Zero); });
+        }
+        await self.MailboxIsEmpty();
+    });
+
+    [Fact, Trait("otp", "IG1")]
+    public async Task The_failure_of_an_ignored_task_surfaces_nowhere()
+    {
+        var surfaced = new List<Exception>();
+        void Unobserved(object? _, UnobservedTaskExceptionEventArgs e)
+        {
+            lock (surfaced) surfaced.AddRange(e.Exception.InnerExceptions.Where(inner => inner is ExitException or MaxChildrenException));
+        }
+        TaskScheduler.UnobservedTaskException += Unobserved;
+        await IgnoreSome();
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        TaskScheduler.UnobservedTaskException -= Unobserved;
+        Assert.Empty(surfaced);
+    }
+
+    // Apart, so that nothing of them is held on to.
+    async Task IgnoreSome()
+    {
+        var full = TaskSupervisor.Start(nodes.Foo.System, "full", new() { MaxChildren = 0 });
+        foreach (var task in new[] { nodes.Tasks(false).Async(Work.Boom, "x"), nodes.Tasks(true).Async(Work.Boom, "x"), TaskSupervisor.On(nodes.Foo.System, "nobody", "bar").Async(Work.Boom, "x"), full.Async(Work.Boom, "x") })
+        {
+            var end = task.End;
+            Record.Exception(task.Ignore); // that it was refused may have come already
+            await Task.WhenAny(end).WaitAsync(Wait.Long);
+        }
+        await full.Stop();
     }
 }
