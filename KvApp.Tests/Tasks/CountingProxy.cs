@@ -11,6 +11,7 @@ sealed class CountingProxy : IAsyncDisposable
     readonly int _target;
     readonly Task _accepting;
     long _bytes;
+    volatile TaskCompletionSource? _held;
 
     /// <param name="target">The port of the node, which may open later.</param>
     public CountingProxy(int target)
@@ -23,6 +24,17 @@ sealed class CountingProxy : IAsyncDisposable
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     public long Bytes => Interlocked.Read(ref _bytes);
+
+    /// <summary>While it is held, nothing gets through, and nothing is lost.</summary>
+    public bool Held
+    {
+        set
+        {
+            var let = _held;
+            _held = value ? new(TaskCreationOptions.RunContinuationsAsynchronously) : null;
+            let?.SetResult();
+        }
+    }
 
     async Task Accept()
     {
@@ -52,6 +64,7 @@ sealed class CountingProxy : IAsyncDisposable
         while (await from.GetStream().ReadAsync(buffer, _end.Token) is > 0 and var read)
         {
             Interlocked.Add(ref _bytes, read);
+            while (_held is { } held) await held.Task.WaitAsync(_end.Token);
             await to.GetStream().WriteAsync(buffer.AsMemory(0, read), _end.Token);
         }
     }
