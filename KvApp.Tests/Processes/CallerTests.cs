@@ -18,9 +18,9 @@ public sealed class CallerTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     }
 
     [Theory, InlineData(false), InlineData(true), Trait("otp", "CA1"), Trait("otp", "CA2")]
-    public Task Callers_are_the_owner_and_his_callers_and_the_parent_is_the_supervisor(bool remote) => nodes.AsProcess(async self =>
+    public Task Callers_are_the_owner_and_his_callers_and_the_parent_is_the_supervisor(bool remote) => nodes.Run(async self =>
     {
-        var families = await nodes.Work(self, remote).Async(Nest, new[] { nodes.Foo.Name, nodes.On(remote) });
+        var families = await nodes.Tasks(self, remote).Async(Nest, new[] { nodes.Foo.Name, nodes.At(remote) });
         var known = new List<IActorRef> { self.Self };
         foreach (var family in families)
         {

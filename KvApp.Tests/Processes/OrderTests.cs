@@ -22,12 +22,12 @@ public sealed class OrderTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     public sealed record Page(int Number, byte[] Text);
 
     [Theory, InlineData(false), InlineData(true), Trait("otp", "O1")]
-    public Task What_one_process_says_to_another_comes_in_its_order(bool remote) => nodes.AsProcess(async self =>
+    public Task What_one_process_says_to_another_comes_in_its_order(bool remote) => nodes.Run(async self =>
     {
         self.TrapExit = true;
         for (var round = 0; round < 5; round++)
         {
-            var task = nodes.Work(self, remote).Async(Say, self.Self); // linked: its end is a signal too
+            var task = nodes.Tasks(self, remote).Async(Say, self.Self); // linked: its end is a signal too
             for (var n = 0; n < 60; n++)
             {
                 var next = await self.Receive<object>(timeout: Wait.Long);
@@ -41,12 +41,12 @@ public sealed class OrderTests(TwoNodes nodes) : IClassFixture<TwoNodes>
 
     // What is asked of the other comes after what was said to it, however large that was.
     [Theory, InlineData(false), InlineData(true), Trait("otp", "O1")]
-    public Task Monitors_and_links_keep_to_that_order_too(bool remote) => nodes.AsProcess(async self =>
+    public Task Monitors_and_links_keep_to_that_order_too(bool remote) => nodes.Run(async self =>
     {
         self.TrapExit = true;
         for (var n = 0; n < 20; n++)
         {
-            var pid = await nodes.Work(self, remote).StartChild(Work.UntilStopped, 1);
+            var pid = await nodes.Tasks(self, remote).StartChild(Work.UntilStopped, 1);
             pid.Tell(new byte[Large]);
             pid.Exit(new ExitReason.Kill());
             var monitor = self.Monitor(pid);
@@ -57,12 +57,12 @@ public sealed class OrderTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     });
 
     [Theory, InlineData(false), InlineData(true), Trait("otp", "O2")]
-    public Task A_reply_comes_before_the_end_of_who_gave_it(bool remote) => nodes.AsProcess(async self =>
+    public Task A_reply_comes_before_the_end_of_who_gave_it(bool remote) => nodes.Run(async self =>
     {
         self.TrapExit = true;
         for (var n = 0; n < 50; n++)
         {
-            var task = nodes.Work(self, remote).Async(SayAndReturn, self.Self);
+            var task = nodes.Tasks(self, remote).Async(SayAndReturn, self.Self);
             task.PipeTo(self.Self);
             var pid = await task.Pid;
             pid.Tell(Acts.Go);
@@ -90,9 +90,9 @@ public sealed class OrderTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     }
 
     [Theory, InlineData(false), InlineData(true), Trait("otp", "O3")]
-    public Task Receiving_by_choice_leaves_the_others_in_their_order(bool remote) => nodes.AsProcess(async self =>
+    public Task Receiving_by_choice_leaves_the_others_in_their_order(bool remote) => nodes.Run(async self =>
     {
-        for (var from = 0; from < 3; from++) await nodes.Work(self, remote).StartChild(Count, (self.Self, from));
+        for (var from = 0; from < 3; from++) await nodes.Tasks(self, remote).StartChild(Count, (self.Self, from));
         for (var n = 0; n < 200; n++) Assert.Equal((1, n), await self.Receive<(int From, int)>(said => said.From == 1, Wait.Long));
         var next = new int[3];
         for (var n = 0; n < 400; n++)

@@ -85,7 +85,7 @@ public sealed class LostNodeTests : IAsyncLifetime
         {
             _link.Hold();
             Work.GateOf(gate).SetResult(when.Contains("small") ? 1 : 5_000_000);
-            await Wait.Until(() => Bar.Node.Local.Processes.Count == 0, "it has ended there");
+            await Wait.Until(() => Bar.Node.Local.Processes.Count == 1, "it has ended there: only the supervisor is left");
         }
         var waiting = task.Await(Timeout.InfiniteTimeSpan);
         await _link.Cut();
