@@ -11,7 +11,14 @@ public sealed class ExitException(ExitReason reason, Exception? inner = null) : 
 
     /// <inheritdoc/>
     public override string ToString() =>
-        Reason is ExitReason.Failed failed && (failed.Text ?? failed.StackTrace) is { } remote ? $"{base.ToString()}\n--- stack of the process that ended ---\n{remote}" : base.ToString();
+        Remote is { } remote ? $"{base.ToString()}\n--- stack of the process that ended ---\n{remote}" : base.ToString();
+
+    string? Remote => Reason switch
+    {
+        ExitReason.Failed failed => failed.Text ?? failed.StackTrace,
+        ExitReason.Thrown thrown => thrown.StackTrace,
+        _ => null,
+    };
 }
 
 /// <summary>OTP's <c>throw value</c>: uncaught, it ends the process with <see cref="ExitReason.Thrown"/>.</summary>
