@@ -128,7 +128,7 @@ public sealed class Node : IExtension
         ArgumentNullException.ThrowIfNull(main);
         var running = new Running();
         var (starter, fun) = (RunningProcess.Current, Funs.F(main));
-        Local.Root.Tell(new ProcessStart(fun.Run, fun, starter.StartedFrom(Local), starter.Callers(), running), ActorRefs.NoSender);
+        Local.Root.Tell(new ProcessStart(fun.Run, fun, Origin.Of(Local, starter), running), ActorRefs.NoSender);
         var end = await running.End.ConfigureAwait(false);
         return end.Result is { } result ? (T)result.Value! : throw new ExitException(end.Reason);
     }

@@ -63,6 +63,7 @@ internal sealed class NodeHost(LocalNode node, int uid, IActorRef daemon) : IPee
     public void ClosedDown(Peer peer, Connection connection, string why, bool goodbye)
     {
         if (!connection.Confirmed) return;
+        node.Meter.NodeDown(connection.Node.Value);
         foreach (var ((name, watcher), times) in _monitors)
             if (name == connection.Node.Value && _monitors.TryRemove(new((name, watcher), times)))
                 for (var i = 0; i < times; i++) watcher.Tell(new NodeDown(connection.Node), daemon);

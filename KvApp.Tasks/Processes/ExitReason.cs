@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
+
 namespace KvApp.Tasks;
 
 /// <summary>Why a process ended (OTP's exit reason). It crosses nodes as data: what failed is told in text, never as a live exception.</summary>
@@ -70,6 +73,11 @@ public abstract record ExitReason
 
     /// <summary>True for what OTP calls an abnormal exit: everything but a return, a shutdown and the stop of a plain actor.</summary>
     public bool IsAbnormal => this is not (Normal or Shutdown or Stopped);
+
+    /// <summary>Its case as a word: <c>no_connection</c>.</summary>
+    internal string Word => Words.GetOrAdd(GetType(), static type => Regex.Replace(type.Name, "(?<=.)[A-Z]", "_$0").ToLowerInvariant());
+
+    static readonly ConcurrentDictionary<Type, string> Words = new();
 
     /// <summary>The reason that an uncaught exception stands for.</summary>
     public static ExitReason From(Exception exception) => exception switch

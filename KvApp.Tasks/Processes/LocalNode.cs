@@ -19,6 +19,8 @@ internal sealed class LocalNode
         Peers = new(address => connect(this, address));
         Monitors = new(this);
         Links = new(this);
+        Meter = new(self.Value, () => Processes.Abandoned.Count, () => Peers.All.Count(peer => peer.Open is not null), () => Processes.Waiting);
+        system.RegisterOnTermination(Meter.Dispose);
         Letters = new(this);
         LetterBox.Get(system).Post = Letters.Send;
     }
@@ -40,6 +42,8 @@ internal sealed class LocalNode
     public Monitors Monitors { get; }
 
     public Links Links { get; }
+
+    public NodeMeter Meter { get; }
 
     /// <summary>Starts processes that have no supervisor.</summary>
     public IActorRef Root { get; set; } = ActorRefs.Nobody;

@@ -18,6 +18,9 @@ internal sealed class ProcessTable
 
     public int Count => _lives.Count;
 
+    /// <summary>The messages that wait in each mailbox.</summary>
+    public IEnumerable<int> Waiting => _lives.Values.OfType<RunningProcess>().Select(process => process.Waiting);
+
     public void Add(Life life) => _lives[life.Pid] = life;
 
     public void Remove(Life life) => _lives.TryRemove(new(life.Pid, life));

@@ -6,11 +6,10 @@ namespace KvApp.Tasks;
 /// <summary>What a process runs, and for whom.</summary>
 /// <param name="Function">Finds the function; called in the process, so that decoding what came from another node burdens nobody else.</param>
 /// <param name="Called">The function and its argument, for the log.</param>
-/// <param name="StartedFrom">The registered name of who asked for it, if it has one, for the log; with its node, if that is another.</param>
-/// <param name="Callers">Who asked for it, and who had started them (<c>$callers</c>).</param>
+/// <param name="Origin">Who asked for it.</param>
 /// <param name="Owner">Who is told its pid and its end.</param>
 internal sealed record ProcessStart(
-    Func<IProcess, ValueTask<object?>> Function, ICalled Called, string? StartedFrom, IReadOnlyList<IActorRef> Callers, IProcessOwner? Owner);
+    Func<IProcess, ValueTask<object?>> Function, ICalled Called, Origin Origin, IProcessOwner? Owner);
 
 /// <summary>Who is told of a process, from its start to its end. The end is told once, on the thread that ends it.</summary>
 internal interface IProcessOwner
@@ -35,6 +34,7 @@ internal sealed class RunningProcess(IActorRef pid, ProcessStart start, LocalNod
     readonly Lock _stoppingGate = new();
     CancellationTokenSource? _stopping;
     volatile ExitReason? _signal;
+    long _started;
 
     /// <summary>The process that this code runs in, if it runs in one.</summary>
     public static RunningProcess? Current => Running.Value;
@@ -52,7 +52,10 @@ internal sealed class RunningProcess(IActorRef pid, ProcessStart start, LocalNod
 
     public NodeName Node => node.Self;
 
-    public IReadOnlyList<IActorRef> Callers => start.Callers;
+    public IReadOnlyList<IActorRef> Callers => start.Origin.Callers;
+
+    /// <summary>Messages that wait to be received.</summary>
+    public int Waiting => _mailbox.Count;
 
     public CancellationToken Stopping => StoppingSource.Token;
 
@@ -95,6 +98,8 @@ internal sealed class RunningProcess(IActorRef pid, ProcessStart start, LocalNod
     async Task Run()
     {
         Running.Value = this;
+        _started = node.Meter.Started();
+        var span = Tracing.BeginRun(() => Function, start.Origin.Trace);
         ExitReason reason;
         Result? result = null;
         var crashed = false;
@@ -115,6 +120,7 @@ internal sealed class RunningProcess(IActorRef pid, ProcessStart start, LocalNod
         }
         if (!Finish(reason, result)) node.Processes.Abandoned.Remove(this);
         else if (crashed) LogCrash(reason);
+        Tracing.End(span, (_signal ?? reason).Word, crashed ? $"{reason}" : null);
     }
 
     public override void Signal(IActorRef from, ExitReason reason)
@@ -176,6 +182,7 @@ internal sealed class RunningProcess(IActorRef pid, ProcessStart start, LocalNod
             parent?.Ended(reason);
             start.Owner?.Ended(this, reason, result);
         })) return false;
+        node.Meter.Ended(_started, () => reason.Word);
         ((IInternalActorRef)Pid).Stop();
         _mailbox.Close();
         return true;
@@ -186,8 +193,8 @@ internal sealed class RunningProcess(IActorRef pid, ProcessStart start, LocalNod
         "Task {Pid} started from {StartedFrom} terminating\n  {CrashReason}\n  Function: {Function}\n  Argument: {Argument}\n  Callers: {Callers}{Stack}",
         new object[]
         {
-            Pid.Path, start.StartedFrom ?? start.Callers.FirstOrDefault()?.Path.ToString() ?? "no process", reason, Function, start.Called.ArgumentText ?? "none",
-            start.Callers.Count == 0 ? "none" : string.Join(" ", start.Callers.Select(caller => caller.Path)), StackOf(reason),
+            Pid.Path, start.Origin.Name ?? Callers.FirstOrDefault()?.Path.ToString() ?? "no process", reason, Function, start.Called.ArgumentText ?? "none",
+            Callers.Count == 0 ? "none" : string.Join(" ", Callers.Select(caller => caller.Path)), StackOf(reason),
         });
 
     static string StackOf(ExitReason reason) => reason switch

@@ -22,7 +22,7 @@ internal sealed class ServedTask(LocalNode node, Connection connection, long id,
         var start = StartRequest.Read(node, ref reader);
         var task = new ServedTask(node, request.Connection, request.Id, start.Linked, start.PidOnly);
         request.HandOver(task);
-        return new(new(start.Run, start, start.StartedFrom is { } name ? $"{name} on {request.Connection.Node}" : null, start.Callers, task), task, start.Shutdown, start.Restart);
+        return new(new(start.Run, start, start.Origin.On(request.Connection.Node), task), task, start.Shutdown, start.Restart);
     }
 
     public void Started(Life process)

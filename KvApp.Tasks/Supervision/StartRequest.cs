@@ -1,28 +1,24 @@
 using System.Buffers;
-using System.Collections.Immutable;
 using System.Runtime.Serialization;
-using Akka.Actor;
 
 namespace KvApp.Tasks;
 
 /// <summary>A request to start a function on another node, as it travels.</summary>
 internal sealed record StartRequest(
-    bool Linked, bool PidOnly, Shutdown? Shutdown, Restart Restart, string? StartedFrom, ImmutableArray<IActorRef> Callers, FunctionData Function, ReadOnlySequence<byte>? Argument) : ICalled
+    bool Linked, bool PidOnly, Shutdown? Shutdown, Restart Restart, Origin Origin, FunctionData Function, ReadOnlySequence<byte>? Argument) : ICalled
 {
     // Of a larger argument only the size is told: it would be decoded once more, for 200 characters of it.
     const int MaxShown = 64 * 1024;
 
     LocalNode? _node;
 
-    public static ReadOnlyMemory<byte> Write(LocalNode node, string supervisor, bool linked, bool pidOnly, Shutdown? shutdown, Restart restart, string? startedFrom, IReadOnlyList<IActorRef> callers, Fun fun)
+    public static ReadOnlyMemory<byte> Write(LocalNode node, string supervisor, bool linked, bool pidOnly, Shutdown? shutdown, Restart restart, Origin origin, Fun fun)
     {
         var output = new ArrayBufferWriter<byte>(256);
         output.WriteString(supervisor);
         output.WriteByte((byte)((linked ? 1 : 0) | (pidOnly ? 2 : 0) | (shutdown is null ? 0 : 4) | (fun.HasArgument ? 8 : 0) | ((int)restart << 4)));
         if (shutdown is { } s) output.WriteVarint(s.IsBrutal ? 0 : s.Time == Timeout.InfiniteTimeSpan ? 1 : (ulong)s.Time.TotalMilliseconds + 2);
-        output.WriteString(startedFrom);
-        output.WriteVarint((ulong)callers.Count);
-        foreach (var caller in callers) output.WriteString(node.PathOf(caller));
+        origin.Write(node, output);
         WriteFunction(node, output, fun);
         return output.WrittenCount <= node.Settings.MaxSize ? output.WrittenMemory : throw new ArgumentException(
             $"the function {fun} with its argument takes {output.WrittenCount} bytes; at most {node.Settings.MaxSize} may travel (kv.tasks.code.max-size)");
@@ -42,7 +38,7 @@ internal sealed record StartRequest(
         return async self =>
         {
             var reader = new WireReader(new(output.WrittenMemory));
-            var request = new StartRequest(false, false, null, Restart.Temporary, null, [], FunctionData.Read(ref reader), fun.HasArgument ? reader.ReadRest() : null) { _node = node };
+            var request = new StartRequest(false, false, null, Restart.Temporary, new(null, [], default), FunctionData.Read(ref reader), fun.HasArgument ? reader.ReadRest() : null) { _node = node };
             var result = new ArrayBufferWriter<byte>();
             node.Codec.Write(await request.Run(self), result);
             return node.Codec.Read(new(result.WrittenMemory));
@@ -58,11 +54,9 @@ internal sealed record StartRequest(
             1 => Tasks.Shutdown.Infinity,
             var ms => TimeSpan.FromMilliseconds(ms - 2),
         };
-        var startedFrom = reader.ReadString();
-        var callers = ImmutableArray.CreateBuilder<IActorRef>();
-        for (var n = reader.ReadVarint(); n > 0; n--) callers.Add(node.Resolve(reader.ReadText()));
+        var origin = Origin.Read(node, ref reader);
         var function = FunctionData.Read(ref reader);
-        return new(((flags & 1) != 0), (flags & 2) != 0, shutdown, (Restart)((flags >> 4) & 3), startedFrom, callers.DrainToImmutable(), function, (flags & 8) == 0 ? null : reader.ReadRest()) { _node = node };
+        return new(((flags & 1) != 0), (flags & 2) != 0, shutdown, (Restart)((flags >> 4) & 3), origin, function, (flags & 8) == 0 ? null : reader.ReadRest()) { _node = node };
     }
 
     string ICalled.Name => Function.Text();

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using Akka.Actor;
 
 namespace KvApp.Tasks;
@@ -13,6 +14,7 @@ internal sealed class TaskHandle : IAwaited, IConversation, IProcessOwner, ILink
     readonly Life? _owner;
     readonly bool _pidOnly;
     readonly bool _inStream;
+    readonly Activity? _call;
     readonly Lock _gate = new();
     readonly TaskCompletionSource<TaskEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly TaskCompletionSource<IActorRef> _pid = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -26,9 +28,9 @@ internal sealed class TaskHandle : IAwaited, IConversation, IProcessOwner, ILink
     bool _abandoned;
     bool _settled;
 
-    public TaskHandle(LocalNode node, Life? owner, bool linked, bool pidOnly = false, bool inStream = false)
+    public TaskHandle(LocalNode node, Life? owner, bool linked, bool pidOnly = false, bool inStream = false, Activity? call = null)
     {
-        (_node, _owner, _linked, _pidOnly, _inStream) = (node, owner, linked && owner is not null, pidOnly, inStream);
+        (_node, _owner, _linked, _pidOnly, _inStream, _call) = (node, owner, linked && owner is not null, pidOnly, inStream, call);
         Id = node.NextId();
         if (_linked && !owner!.WhenEnded(this, Ended)) Ended(new ExitReason.NoProcess());
     }
@@ -101,6 +103,7 @@ internal sealed class TaskHandle : IAwaited, IConversation, IProcessOwner, ILink
         _owner?.Forget(this);
         var refusal = new MaxChildrenException(
             $"reached the maximum number of tasks for this task supervisor ({maxChildren}). The maximum number of tasks that are allowed to run at the same time under it is TaskSupervisorOptions.MaxChildren");
+        Tracing.End(_call, "max_children", refusal.Message);
         _end.TrySetException(refusal);
         _pid.TrySetException(refusal);
         _ = (_end.Task.Exception, _pid.Task.Exception);
@@ -170,6 +173,7 @@ internal sealed class TaskHandle : IAwaited, IConversation, IProcessOwner, ILink
         piped?.Down(end);
         if (end.Pid is not null) _pid.TrySetResult(end.Pid);
         else FailPid(new ExitException(end.Reason));
+        Tracing.End(_call, end.Reason.Word, end.Result is null && end.Reason.IsAbnormal ? $"{end.Reason}" : null);
         _end.TrySetResult(end);
     }
 

@@ -98,27 +98,29 @@ public sealed partial class TaskSupervisor
     SupervisedTask<T> Run<T>(Fun<T> fun, bool linked, bool inStream = false)
     {
         var owner = Owner;
+        var call = Tracing.BeginCall(() => ((ICalled)fun).Name, Node);
+        var origin = Origin.Of(_node, owner, call);
         if (_here)
         {
-            var (run, here) = (Here(fun), new TaskHandle(_node, owner, linked, inStream: inStream));
-            Tell(new StartTask(new(run, fun, owner.StartedFrom(_node), owner.Callers(), here), here, _shutdown));
+            var (run, here) = (Here(fun), new TaskHandle(_node, owner, linked, inStream: inStream, call: call));
+            Tell(new StartTask(new(run, fun, origin, here), here, _shutdown));
             return new(_node, here);
         }
         // Encoded first: a call that is refused ties nothing to the owner.
-        var body = StartRequest.Write(_node, Target, linked && owner is not null, pidOnly: false, _shutdown, Restart.Temporary, owner.StartedFrom(_node), owner.Callers(), fun);
-        var handle = new TaskHandle(_node, owner, linked, inStream: inStream);
+        var body = StartRequest.Write(_node, Target, linked && owner is not null, pidOnly: false, _shutdown, Restart.Temporary, origin, fun);
+        var handle = new TaskHandle(_node, owner, linked, inStream: inStream, call: call);
         Connect(connection => handle.Begin(Node, connection, FrameKind.Start, body));
         return new(_node, handle);
     }
 
     async Task<IActorRef> Run(Fun fun, Restart restart, Shutdown? shutdown)
     {
-        var owner = Owner;
+        var origin = Origin.Of(_node, Owner);
         var handle = new TaskHandle(_node, null, linked: false, pidOnly: true);
-        if (_here) Tell(new StartTask(new(Here(fun), fun, owner.StartedFrom(_node), owner.Callers(), handle), handle, shutdown ?? _shutdown, restart));
+        if (_here) Tell(new StartTask(new(Here(fun), fun, origin, handle), handle, shutdown ?? _shutdown, restart));
         else
         {
-            var body = StartRequest.Write(_node, Target, linked: false, pidOnly: true, shutdown ?? _shutdown, restart, owner.StartedFrom(_node), owner.Callers(), fun);
+            var body = StartRequest.Write(_node, Target, linked: false, pidOnly: true, shutdown ?? _shutdown, restart, origin, fun);
             Connect(connection => handle.Begin(Node, connection, FrameKind.Start, body));
         }
         return await handle.Pid.ConfigureAwait(false);

@@ -126,6 +126,7 @@ internal sealed class TaskSupervisorActor : ReceiveActor, IWithTimers
             Stop(new ExitReason.Shutdown());
             return;
         }
+        _node.Meter.Restarted(_name);
         // Its first pid was told to who started it; nobody waits for the others.
         Run(child.Task with { Start = child.Task.Start with { Owner = null } });
         _node.Log.Debug("supervisor {0} has started {1} again, which ended ({2})", _name, pid.Path, child.Reason);

@@ -51,6 +51,6 @@ public static class SupervisedTask
     static void Start(LocalNode node, Fun fun, TaskHandle handle)
     {
         var owner = Caller(node);
-        node.Root.Tell(new ProcessStart(fun.Run, fun, owner.StartedFrom(node), owner.Callers(), handle), ActorRefs.NoSender);
+        node.Root.Tell(new ProcessStart(fun.Run, fun, Origin.Of(node, owner), handle), ActorRefs.NoSender);
     }
 }
