@@ -3,7 +3,9 @@ using Akka.Actor;
 namespace KvApp.Tasks;
 
 /// <summary>A plain actor that somebody monitors, links or owns tasks by. DeathWatch tells that it ended, but not why.</summary>
-internal sealed class ActorLife(IActorRef pid) : Life(pid)
+/// <param name="pid">Its pid.</param>
+/// <param name="lived">It was seen to be alive: it may have stopped before DeathWatch, which begins in the daemon, could confirm that it existed.</param>
+internal sealed class ActorLife(IActorRef pid, bool lived) : Life(pid)
 {
     public override void Signal(IActorRef from, ExitReason reason)
     {
@@ -19,7 +21,7 @@ internal sealed class ActorLife(IActorRef pid) : Life(pid)
     }
 
     /// <summary>DeathWatch has told.</summary>
-    public void Terminated(bool existed) => End(existed ? new ExitReason.Stopped() : new ExitReason.NoProcess());
+    public void Terminated(bool existed) => End(existed || lived ? new ExitReason.Stopped() : new ExitReason.NoProcess());
 
     /// <summary>It stops by itself, and this is why.</summary>
     public void EndAs(ExitReason reason) => End(reason);

@@ -36,9 +36,10 @@ internal sealed class ProcessTable
         while (true)
         {
             if (_lives.TryGetValue(pid, out var known)) return known;
-            var life = new ActorLife(pid);
+            var ended = HasEnded(pid);
+            var life = new ActorLife(pid, lived: !ended && pid is ActorRefWithCell);
             if (!_lives.TryAdd(pid, life)) continue;
-            if (HasEnded(pid)) Ended(life, existed: false);
+            if (ended) Ended(life, existed: false);
             else Watch?.Invoke(life);
             return life;
         }

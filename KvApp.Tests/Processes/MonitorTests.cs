@@ -56,7 +56,7 @@ public sealed class MonitorTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         var stopping = new Plain(there).Pid;
         var pid = remote ? RemotePid.At(nodes.Bar.Node.Local.PathOf(stopping), (ExtendedActorSystem)nodes.Foo.System) : stopping;
         var monitor = await watcher.Do(context => context.Monitor(pid));
-        await nodes.Settle();
+        if (remote) await nodes.Settle(); // here it is monitored at once
         there.System.Stop(stopping);
         Assert.Equal(new Down(monitor, pid, new ExitReason.Stopped()), await watcher.Next<Down>());
         monitor = await watcher.Do(context => context.Monitor(pid));
