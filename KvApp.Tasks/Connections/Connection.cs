@@ -41,6 +41,11 @@ internal sealed class Connection(IActorRef peer, IActorRef self, uint local, uin
     /// <summary>What is under way: for tests and reports.</summary>
     public override string ToString() => $"{node}: {string.Join(' ', _conversations.Select(talk => $"{talk.Value.GetType().Name} {talk.Key.Id}"))}";
 
+    public bool IsClosed
+    {
+        get { lock (_gate) return _closed; }
+    }
+
     /// <summary>Begins a conversation; on a closed connection it is <see cref="IConversation.Lost"/> before this returns.</summary>
     public void Begin(long id, IConversation conversation, FrameKind kind, ReadOnlyMemory<byte> body, long lane = 0)
     {

@@ -29,6 +29,9 @@ public sealed class Node : IExtension
 
     internal LocalNode Local { get; }
 
+    /// <summary>Who is told when which node goes down: for tests and reports.</summary>
+    internal int Watchers => _host.Monitors.Count;
+
     /// <summary>The node of this actor system.</summary>
     public static Node Get(ActorSystem system) => system.WithExtension<Node, Provider>();
 
@@ -69,10 +72,10 @@ public sealed class Node : IExtension
     }
 
     /// <summary>Tells <paramref name="watcher"/> by one <see cref="NodeDown"/> when the node goes down, at once if it cannot be reached (<c>Node.monitor(node, true)</c>).</summary>
-    public void Monitor(NodeName node, IActorRef watcher) => _host.Monitor(node, watcher);
+    public void Monitor(NodeName node, IActorRef watcher) => _host.Monitors.Add(node, watcher);
 
     /// <summary>Undoes one <see cref="Monitor"/> (<c>Node.monitor(node, false)</c>).</summary>
-    public void Demonitor(NodeName node, IActorRef watcher) => _host.Demonitor(node, watcher);
+    public void Demonitor(NodeName node, IActorRef watcher) => _host.Monitors.Remove(node, watcher);
 
     /// <summary>Completes with the reason when the process ends; at once with <see cref="ExitReason.NoProcess"/> or <see cref="ExitReason.NoConnection"/> if it is not there. It is a monitor.</summary>
     public Task<ExitReason> WhenDown(IActorRef pid, CancellationToken cancellation = default)
@@ -96,6 +99,7 @@ public sealed class Node : IExtension
     public void Register(string name, IActorRef pid)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(pid);
         if (name.Contains("://", StringComparison.Ordinal)) throw new ArgumentException($"'{name}' is no name: '://' is what pids have in their paths", nameof(name));
         if (!Local.IsLocal(pid)) throw new ArgumentException($"{pid} is not of this node: register it where it runs", nameof(pid));
         if (!Local.Processes.Register(name, pid)) throw new InvalidOperationException($"the name '{name}' is taken by {Local.Processes.WhereIs(name)}");
@@ -105,7 +109,9 @@ public sealed class Node : IExtension
     /// <summary>Takes the name back (<c>Process.unregister</c>).</summary>
     public void Unregister(string name)
     {
-        if (Local.Processes.WhereIs(name) is { } pid) Local.Processes.Unregister(name, pid);
+        if (Local.Processes.WhereIs(name) is not { } pid) return;
+        Local.Processes.Unregister(name, pid);
+        Local.Processes.Find(pid)?.Forget(("registered", name));
     }
 
     /// <summary>The process of this node that bears the name (<c>Process.whereis</c>), or null.</summary>

@@ -18,13 +18,14 @@ internal sealed class NodeHost(LocalNode node, int uid, IActorRef daemon) : IPee
     static readonly string Library = typeof(NodeHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
 
     readonly ConcurrentDictionary<uint, Peer> _numbers = new();
-    readonly ConcurrentDictionary<(string Node, IActorRef Watcher), int> _monitors = new();
     readonly TaskCompletionSource<string> _gaveUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly long _startedAt = DateTime.UtcNow.Ticks;
     readonly HashSet<string> _refusals = [];
     long? _nameRefused;
 
     public LocalNode Node => node;
+
+    public NodeMonitors Monitors { get; } = new(node, daemon);
 
     public bool Leaving { get; set; }
 
@@ -64,9 +65,7 @@ internal sealed class NodeHost(LocalNode node, int uid, IActorRef daemon) : IPee
     {
         if (!connection.Confirmed) return;
         node.Meter.NodeDown(connection.Node.Value);
-        foreach (var ((name, watcher), times) in _monitors)
-            if (name == connection.Node.Value && _monitors.TryRemove(new((name, watcher), times)))
-                for (var i = 0; i < times; i++) watcher.Tell(new NodeDown(connection.Node), daemon);
+        Monitors.Down(connection.Node);
         if (Leaving) return;
         if (goodbye) node.Log.Info("node {0} is down ({1})", connection.Node, why);
         else node.Log.Warning("node {0} is down ({1})", connection.Node, why);
@@ -88,30 +87,6 @@ internal sealed class NodeHost(LocalNode node, int uid, IActorRef daemon) : IPee
         node.System.Scheduler.ScheduleTellOnce(delay, daemon, new ProbeDue(peer, connection, question), ActorRefs.NoSender);
 
     public void GiveUp(string reason) => _gaveUp.TrySetResult(reason);
-
-    /// <summary>One <see cref="NodeDown"/> a call.</summary>
-    public void Monitor(NodeName name, IActorRef watcher)
-    {
-        _monitors.AddOrUpdate((name.Value, watcher), 1, (_, times) => times + 1);
-        node.Connect(name, connection =>
-        {
-            if (connection is null) Demonitor(name, watcher, () => watcher.Tell(new NodeDown(name), daemon));
-            else if (connection.Node != name && Demonitor(name, watcher)) Monitor(connection.Node, watcher);
-        });
-    }
-
-    /// <summary>Undoes one <see cref="Monitor"/>.</summary>
-    public bool Demonitor(NodeName name, IActorRef watcher, Action? undone = null)
-    {
-        var key = (name.Value, watcher);
-        while (_monitors.TryGetValue(key, out var times))
-        {
-            if (!(times == 1 ? _monitors.TryRemove(new(key, times)) : _monitors.TryUpdate(key, times - 1, times))) continue;
-            undone?.Invoke();
-            return true;
-        }
-        return false;
-    }
 
     public void Begin(Connection connection, long id, FrameKind kind, ReadOnlySequence<byte> body)
     {

@@ -12,6 +12,7 @@ internal sealed class Links(LocalNode node)
     /// <exception cref="ExitException"><see cref="ExitReason.NoProcess"/>: the other one is of this node, and has ended; who traps exits gets a message instead.</exception>
     public void Add(Life self, IActorRef other)
     {
+        ArgumentNullException.ThrowIfNull(other, "pid");
         if (other.Equals(self.Pid) || self.IsLinkedTo(other)) return;
         if (!node.IsLocal(other))
         {
@@ -30,6 +31,7 @@ internal sealed class Links(LocalNode node)
 
     public void Remove(Life self, IActorRef other)
     {
+        ArgumentNullException.ThrowIfNull(other, "pid");
         foreach (var link in self.TakeLinks(other)) link.Unlink();
     }
 

@@ -11,7 +11,11 @@ internal sealed class Monitors(LocalNode node)
 
     public int Count => _undo.Count;
 
-    public MonitorRef Add(Life watcher, IActorRef pid) => Add(watcher, (monitor, told, undone) => Add(monitor, pid, reason => told(pid, reason), undone, Connection.LaneOf(watcher.Pid)));
+    public MonitorRef Add(Life watcher, IActorRef pid)
+    {
+        ArgumentNullException.ThrowIfNull(pid);
+        return Add(watcher, (monitor, told, undone) => Add(monitor, pid, reason => told(pid, reason), undone, Connection.LaneOf(watcher.Pid)));
+    }
 
     /// <summary>The name is resolved once, where it is: who bears it later is not meant.</summary>
     public MonitorRef Add(Life watcher, string name, NodeName on)
@@ -36,6 +40,7 @@ internal sealed class Monitors(LocalNode node)
     /// <summary>Calls <paramref name="told"/> once, when <paramref name="pid"/> ends; at once if it has ended or cannot be reached.</summary>
     public void Add(MonitorRef monitor, IActorRef pid, Action<ExitReason> told, Action? undone = null, long lane = 0)
     {
+        ArgumentNullException.ThrowIfNull(pid);
         if (!pid.IsNobody() && !node.IsLocal(pid))
         {
             Ask(monitor, new(node, monitor.Id, lane, node.NameAt(pid.Path.Address), (_, reason) => told(reason)), undone,
