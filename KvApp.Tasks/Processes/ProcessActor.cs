@@ -8,11 +8,15 @@ internal sealed class ProcessActor : ActorBase
     readonly RunningProcess _process;
     readonly LocalNode _node;
 
-    public ProcessActor(ProcessStart start, LocalNode node, IProcessParent? parent)
+    ProcessActor(Producer producer, LocalNode node) => (_process, _node) = (producer.Of(Self), node);
+
+    /// <summary>Starts a function as a child. It is known from here on: its actor comes into being later, and whoever sees the pid may monitor it before.</summary>
+    public static IActorRef Start(IActorContext parent, ProcessStart start, LocalNode node, IProcessParent? supervisor)
     {
-        _node = node;
-        _process = new(Self, start, node, parent);
-        node.Processes.Add(_process);
+        var producer = new Producer(start, node, supervisor);
+        var pid = parent.ActorOf(Props.CreateBy(producer));
+        producer.Of(pid);
+        return pid;
     }
 
     protected override void PreStart() => ThreadPool.UnsafeQueueUserWorkItem(_process, preferLocal: true);
@@ -32,12 +36,25 @@ internal sealed class ProcessActor : ActorBase
     }
 
     /// <summary>Akka's own way to make Props takes an expression apart each time.</summary>
-    internal sealed class Producer(ProcessStart start, LocalNode node, IProcessParent? parent) : IIndirectActorProducer
+    sealed class Producer(ProcessStart start, LocalNode node, IProcessParent? supervisor) : IIndirectActorProducer
     {
+        readonly Lock _gate = new();
+        RunningProcess? _process;
+
         public Type ActorType => typeof(ProcessActor);
 
-        public ActorBase Produce() => new ProcessActor(start, node, parent);
+        public ActorBase Produce() => new ProcessActor(this, node);
 
         public void Release(ActorBase actor) { }
+
+        /// <summary>The process, entered into the table once, by whoever comes first: its actor may run and end before the parent goes on.</summary>
+        public RunningProcess Of(IActorRef pid)
+        {
+            lock (_gate)
+            {
+                if (_process is null) node.Processes.Add(_process = new(pid, start, node, supervisor));
+                return _process;
+            }
+        }
     }
 }

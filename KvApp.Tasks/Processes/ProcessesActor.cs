@@ -8,7 +8,7 @@ internal sealed class ProcessesActor : ReceiveActor
     public const string Name = "kv-processes";
 
     public ProcessesActor(LocalNode node) =>
-        Receive<ProcessStart>(start => Context.ActorOf(Props.CreateBy(new ProcessActor.Producer(start, node, null))));
+        Receive<ProcessStart>(start => ProcessActor.Start(Context, start, node, null));
 
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
 }

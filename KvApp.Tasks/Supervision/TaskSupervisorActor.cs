@@ -105,7 +105,7 @@ internal sealed class TaskSupervisorActor : ReceiveActor, IWithTimers
     void Run(StartTask task)
     {
         var child = new Child(task, task.Shutdown ?? _options.Shutdown, _all);
-        _children[Context.Watch(Context.ActorOf(Props.CreateBy(new ProcessActor.Producer(task.Start, _node, child))))] = child;
+        _children[Context.Watch(ProcessActor.Start(Context, task.Start, _node, child))] = child;
     }
 
     void Ended(IActorRef pid)
@@ -161,12 +161,8 @@ internal sealed class TaskSupervisorActor : ReceiveActor, IWithTimers
         }
     }
 
-    // A child that is not in the table has ended, or has yet to begin; then nothing of it has run, and it need not.
-    void Signal(IActorRef child, ExitReason reason)
-    {
-        if (_node.Processes.Find(child) is { } process) process.Signal(Self, reason);
-        else Context.Stop(child);
-    }
+    // A child that is not in the table has ended.
+    void Signal(IActorRef child, ExitReason reason) => _node.Processes.Find(child)?.Signal(Self, reason);
 
     void Finish()
     {

@@ -114,6 +114,23 @@ public sealed class MonitorTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         }
     });
 
+    [Theory, InlineData(false), InlineData(true), Trait("otp", "M2")]
+    public Task A_child_that_is_listed_is_there_though_it_has_only_just_been_started(bool remote) => nodes.Run(async self =>
+    {
+        var young = TaskSupervisor.Start((remote ? nodes.Bar : nodes.Foo).System, "young");
+        var tasks = TaskSupervisor.On(self, "young", nodes.At(remote));
+        for (var n = 0; n < 500; n++)
+        {
+            _ = tasks.AsyncNoLink(Acts.Return, n);
+            var pid = Assert.Single(await tasks.Children(Wait.Long));
+            var monitor = self.Monitor(pid);
+            self.Link(pid);
+            pid.Tell(Acts.Go);
+            Assert.Equal(new Down(monitor, pid, new ExitReason.Normal()), await NextDown(self));
+        }
+        await young.Stop(timeout: Wait.Long);
+    });
+
     [Theory, InlineData(false), InlineData(true)]
     public Task A_process_may_monitor_itself_and_what_watches_is_forgotten_with_it(bool remote) => nodes.Run(async self =>
     {
