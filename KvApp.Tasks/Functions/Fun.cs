@@ -36,9 +36,9 @@ public sealed record Fun<T> : Fun
     // A lambda that returns ValueTask<int> binds to Func<T>; its result would be the ValueTask.
     static Delegate Refuse(Delegate function)
     {
-        ArgumentNullException.ThrowIfNull(function);
+        ArgumentNullException.ThrowIfNull(function, "fun");
         return typeof(T) == typeof(ValueTask) || (typeof(T).IsGenericType && typeof(T).GetGenericTypeDefinition() == typeof(ValueTask<>))
-            ? throw new ArgumentException($"the function {FunctionText.Of(function.Method)} returns {typeof(T).Name.Split('`')[0]}; return a Task instead, by .AsTask()", nameof(function))
+            ? throw new ArgumentException($"the function {FunctionText.Of(function.Method)} returns {typeof(T).Name.Split('`')[0]}; return a Task instead, by .AsTask()", "fun")
             : function;
     }
 }

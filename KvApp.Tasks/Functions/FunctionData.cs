@@ -43,7 +43,7 @@ internal abstract record FunctionData
             : method.Name.Contains('<') ? $"captures variables ({target} this)"
             : $"is a method of an object ({target})";
         if (problem is not null) throw new ArgumentException(
-            $"the function {FunctionText.Of(method)}{(method.Name.Contains('<') ? "," : "")} {problem}, which cannot go to another node; pass a static method or a lambda that is neither generic nor captures anything, and what it needs as its argument", nameof(function));
+            $"the function {FunctionText.Of(method)}{(method.Name.Contains('<') ? "," : "")} {problem}, which cannot go to another node; pass a static method or a lambda that is neither generic nor captures anything, and what it needs as its argument", "fun");
         return Known.GetOrAdd(method, static m => m.Name.Contains('<') ? Closure.Of(m) : FunctionName.Of(m));
     }
 

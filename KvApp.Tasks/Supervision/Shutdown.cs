@@ -6,7 +6,9 @@ public readonly record struct Shutdown
     readonly TimeSpan? _after;
     readonly bool _kill;
 
-    Shutdown(TimeSpan? after, bool kill) => (_after, _kill) = (after, kill);
+    static readonly TimeSpan FiveSeconds = TimeSpan.FromSeconds(5);
+
+    Shutdown(TimeSpan? after, bool kill) => (_after, _kill) = (after == FiveSeconds ? null : after, kill);
 
     /// <summary>Five seconds.</summary>
     public static Shutdown Default => default;
@@ -19,12 +21,11 @@ public readonly record struct Shutdown
 
     internal bool IsBrutal => _kill;
 
-    internal TimeSpan Time => _after ?? TimeSpan.FromSeconds(5);
+    internal TimeSpan Time => _after ?? FiveSeconds;
 
     /// <summary>So long; then it is killed.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative.</exception>
-    public static Shutdown After(TimeSpan wait) => wait >= TimeSpan.Zero || wait == Timeout.InfiniteTimeSpan ? new(wait, false)
-        : throw new ArgumentOutOfRangeException(nameof(wait), wait, "a child cannot be given less than no time to stop");
+    public static Shutdown After(TimeSpan wait) => new(WaitTime.Of(wait, null), false);
 
     /// <summary>A time is a time to stop in.</summary>
     public static implicit operator Shutdown(TimeSpan wait) => After(wait);

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using Akka.Actor;
 
@@ -12,15 +13,19 @@ public sealed class SupervisedTask<T>
 {
     readonly LocalNode? _node;
     readonly IAwaited _awaited;
+    readonly MethodInfo? _function;
     int _taken;
 
-    internal SupervisedTask(LocalNode? node, IAwaited awaited) => (_node, _awaited) = (node, awaited);
+    internal SupervisedTask(LocalNode? node, IAwaited awaited, MethodInfo? function = null) => (_node, _awaited, _function) = (node, awaited, function);
 
     /// <summary>The task's reference: in the messages of <see cref="PipeTo"/>.</summary>
     public MonitorRef Ref => new(_awaited.Id);
 
     /// <summary>The pid of the process that runs it; nobody for one that was complete from the start. It fails if the task could not be started. On another node it costs a question, asked when this is first read.</summary>
     public Task<IActorRef> Pid => _awaited.Pid;
+
+    /// <summary>The function's name, as logs show it.</summary>
+    public string Function => _function is { } method ? FunctionText.Of(method) : nameof(SupervisedTask.Completed);
 
     /// <summary>Who started it; null for code that is no actor and no process.</summary>
     public IActorRef? Owner => _awaited.Owner;

@@ -7,13 +7,19 @@ public sealed partial class TaskSupervisor
     /// <summary>The pids of its children that run (<c>Task.Supervisor.children</c>), in no order.</summary>
     /// <exception cref="ExitException">There is no such supervisor, or its node is down.</exception>
     /// <exception cref="TimeoutException">No answer came within <paramref name="timeout"/>; null waits for ever.</exception>
-    public async Task<IReadOnlyList<IActorRef>> Children(TimeSpan? timeout = null, CancellationToken cancellation = default) =>
-        await Ask<IActorRef[]>(asker => new GetChildren(asker), timeout, cancellation).ConfigureAwait(false);
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative.</exception>
+    public Task<IReadOnlyList<IActorRef>> Children(TimeSpan? timeout = null, CancellationToken cancellation = default) =>
+        Ask<IReadOnlyList<IActorRef>>(asker => new GetChildren(asker), timeout, cancellation);
 
     /// <summary>How many children it has (<c>count_children</c>).</summary>
     /// <inheritdoc cref="Children"/>
-    public async Task<ChildCount> CountChildren(TimeSpan? timeout = null, CancellationToken cancellation = default) =>
-        await Ask<int[]>(asker => new CountChildren(asker), timeout, cancellation).ConfigureAwait(false) is [var specs, var active] ? new(specs, active, 0, specs) : throw new ExitException(new ExitReason.BadFunction("CountChildren"));
+    public Task<ChildCount> CountChildren(TimeSpan? timeout = null, CancellationToken cancellation = default)
+    {
+        return Count(Ask<int[]>(asker => new CountChildren(asker), timeout, cancellation));
+
+        static async Task<ChildCount> Count(Task<int[]> answer) =>
+            await answer.ConfigureAwait(false) is [var specs, var active] ? new(specs, active, 0, specs) : throw new ExitException(new ExitReason.BadFunction(nameof(CountChildren)));
+    }
 
     /// <summary>
     /// Ends a child for good (<c>Task.Supervisor.terminate_child</c>): asks it to stop, kills it when its time is up, and starts it no more. Who awaits it gets
@@ -34,25 +40,28 @@ public sealed partial class TaskSupervisor
     /// <param name="timeout">How long to wait; null waits for ever. It goes on stopping.</param>
     /// <exception cref="ExitException">There is no such supervisor, or its node is down.</exception>
     /// <exception cref="TimeoutException">It took longer than <paramref name="timeout"/>.</exception>
-    public async Task Stop(ExitReason? reason = null, TimeSpan? timeout = null)
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative.</exception>
+    public Task Stop(ExitReason? reason = null, TimeSpan? timeout = null) => StopWithin(timeout is null ? Timeout.InfiniteTimeSpan : WaitTime.Of(timeout, _node), reason ?? new ExitReason.Normal());
+
+    async Task StopWithin(TimeSpan wait, ExitReason reason)
     {
-        var until = timeout is { } wait && wait != Timeout.InfiniteTimeSpan ? new CancellationTokenSource(wait) : null;
+        using var until = wait == Timeout.InfiniteTimeSpan ? new CancellationTokenSource() : new CancellationTokenSource(wait);
         try
         {
-            var pid = await Ask<IActorRef>(asker => new StopSupervisor(asker, reason ?? new ExitReason.Normal()), null, until?.Token ?? default).ConfigureAwait(false);
-            await KvApp.Tasks.Node.Get(_node.System).WhenDown(pid, until?.Token ?? default).ConfigureAwait(false);
+            var pid = await Ask<IActorRef>(asker => new StopSupervisor(asker, reason), null, until.Token).ConfigureAwait(false);
+            await KvApp.Tasks.Node.Get(_node.System).WhenDown(pid, until.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (until is { IsCancellationRequested: true })
+        catch (OperationCanceledException)
         {
-            throw new TimeoutException($"the supervisor {Name} on {Node} has not ended within {timeout}");
-        }
-        finally
-        {
-            until?.Dispose();
+            throw new TimeoutException($"the supervisor {Name} on {Node} has not ended within {wait}");
         }
     }
 
-    async Task<T> Ask<T>(Func<IProcessOwner, SupervisorRequest> question, TimeSpan? timeout, CancellationToken cancellation)
+    // No time is every time: a supervisor is waited for as long as its node is there (OTP's :infinity).
+    Task<T> Ask<T>(Func<IProcessOwner, SupervisorRequest> question, TimeSpan? timeout, CancellationToken cancellation) =>
+        Ask<T>(question, timeout is null ? Timeout.InfiniteTimeSpan : WaitTime.Of(timeout, _node), cancellation);
+
+    async Task<T> Ask<T>(Func<IProcessOwner, SupervisorRequest> question, TimeSpan wait, CancellationToken cancellation)
     {
         var asked = new TaskHandle(_node, null, linked: false);
         var request = question(asked);
@@ -64,11 +73,11 @@ public sealed partial class TaskSupervisor
         }
         try
         {
-            return await new SupervisedTask<T>(_node, asked).Await(timeout ?? Timeout.InfiniteTimeSpan, cancellation).ConfigureAwait(false);
+            return await new SupervisedTask<T>(_node, asked).Await(wait, cancellation).ConfigureAwait(false);
         }
         catch (ExitException e) when (e.Reason is ExitReason.Timeout)
         {
-            throw new TimeoutException($"the supervisor {Name} on {Node} has not answered within {timeout}", e);
+            throw new TimeoutException($"the supervisor {Name} on {Node} has not answered within {wait}", e);
         }
     }
 }
