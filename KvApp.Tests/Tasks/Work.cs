@@ -18,6 +18,13 @@ static class Work
 
     public static byte[] Echo(byte[] bytes) => bytes;
 
+    /// <summary>Gives the first byte as it is when it is told to.</summary>
+    public static async Task<int> FirstByte(IProcess self, byte[] bytes)
+    {
+        await self.Receive<int>();
+        return bytes[0];
+    }
+
     public static void Nothing(int n) => _ = n;
 
     public static int Boom(string why) => throw new InvalidOperationException(why);
@@ -96,6 +103,14 @@ static class Work
     {
         await GateOf(name).Task.WaitAsync(self.Stopping);
         GateOf($"{name}-happened").SetResult(1);
+    }
+
+    public static readonly System.Collections.Concurrent.ConcurrentDictionary<string, int> Counts = new();
+
+    public static void CountAndCrash(string name)
+    {
+        Counts.AddOrUpdate(name, 1, (_, n) => n + 1);
+        throw new InvalidOperationException("crash");
     }
 
     public static string Callers(IProcess self, int _) => string.Join(" ", self.Callers.Select(caller => caller.Path.Name));
