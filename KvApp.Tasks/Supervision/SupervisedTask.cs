@@ -101,7 +101,7 @@ public sealed class SupervisedTask<T>
 
     /// <summary>
     /// Has an actor, or a process, told of the task as OTP's owners are that do not await: a <see cref="TaskReply"/> if there is a result, then a <see cref="Down"/> with the
-    /// reason. Between the two a linked owner that traps exits gets its <see cref="Exit"/>.
+    /// reason. Between the two a linked owner that traps exits gets its <see cref="Exit"/>; if the task has ended before this call, it has had it.
     /// </summary>
     /// <exception cref="InvalidOperationException">It was awaited before, or another process owns it.</exception>
     public void PipeTo(IActorRef receiver)

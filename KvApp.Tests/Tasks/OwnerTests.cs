@@ -142,4 +142,42 @@ public sealed class OwnerTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         }
         await self.MailboxIsEmpty();
     });
+
+    [Theory, InlineData(false), InlineData(true), Trait("otp", "P7")]
+    public Task An_actor_handles_value_and_down_between_its_other_messages_and_is_never_blocked(bool remote) => nodes.Run(async self =>
+    {
+        var server = nodes.Foo.System.ActorOf(Props.Create(() => new Server(self.Self, nodes.At(remote))));
+        server.Tell("first");
+        server.Tell("second");
+        var (_, first) = await self.Receive<(string Name, IActorRef Pid)>(task => task.Name == "first", Wait.Long);
+        var (_, second) = await self.Receive<(string Name, IActorRef Pid)>(task => task.Name == "second", Wait.Long);
+        server.Tell(1); // it answers while both run
+        Assert.Equal(1, await self.Receive<object>(timeout: Wait.Long));
+        second.Tell("v");
+        Assert.Equal("second gave v", await self.Receive<object>(timeout: Wait.Long));
+        Assert.Equal("second is down: normal", await self.Receive<object>(timeout: Wait.Long));
+        first.Tell(Bye);
+        Assert.Equal("first is down: bye", await self.Receive<object>(timeout: Wait.Long));
+        await self.MailboxIsEmpty();
+    });
+
+    sealed class Server : ReceiveActor
+    {
+        readonly Dictionary<MonitorRef, string> _tasks = [];
+
+        public Server(IActorRef observer, NodeName node)
+        {
+            var tasks = TaskSupervisor.On(Context, "work", node);
+            Receive<string>(name =>
+            {
+                var task = tasks.AsyncNoLink(Work.AsTold, false);
+                _tasks[task.Ref] = name;
+                task.PipeTo(Self);
+                task.Pid.PipeTo(observer, success: pid => (name, pid));
+            });
+            Receive<int>(n => observer.Tell(n));
+            Receive<TaskReply>(reply => observer.Tell($"{_tasks[reply.Ref]} gave {reply.Value}"));
+            Receive<Down>(down => observer.Tell($"{_tasks[down.Ref]} is down: {down.Reason}"));
+        }
+    }
 }

@@ -67,7 +67,7 @@ public sealed class SupervisorTests : IAsyncLifetime
         Assert.Equal(new TaskResult<int>.Exit(new ExitReason.Custom("enough")), await told.Yield(Wait.Long));
     }
 
-    [Fact, Trait("otp", "SH6"), Trait("otp", "SH5")]
+    [Fact, Trait("otp", "SH6")]
     public async Task A_function_that_traps_ends_as_it_likes_and_only_a_kill_ends_it()
     {
         var (_, tasks) = Start();
@@ -83,7 +83,7 @@ public sealed class SupervisorTests : IAsyncLifetime
         Assert.Equal("in good order", await task.Await(Wait.Long));
     }
 
-    [Fact, Trait("otp", "AS10"), Trait("otp", "AS11")]
+    [Fact, Trait("otp", "AS10")]
     public async Task An_owner_that_dies_takes_its_linked_task_along()
     {
         var (_, tasks) = Start();
