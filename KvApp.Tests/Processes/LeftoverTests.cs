@@ -23,11 +23,11 @@ public sealed class LeftoverTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     }
 
     [Theory, InlineData(false), InlineData(true)]
-    public Task Nothing_is_left_of_what_was_linked_and_unlinked_monitored_and_told(bool remote) => nodes.AsProcess(async self =>
+    public Task Nothing_is_left_of_what_was_linked_and_unlinked_monitored_and_told(bool remote) => nodes.Run(async self =>
     {
         self.TrapExit = true;
         var there = remote ? nodes.Bar : nodes.Foo;
-        var pid = await nodes.Work(self, remote).StartChild(Read, Rounds);
+        var pid = await nodes.Tasks(self, remote).StartChild(Read, Rounds);
         var lives = new[] { nodes.Foo.Node.Local.Processes.Of(self.Self), there.Node.Local.Processes.Of(remote ? nodes.Bar.System.Provider().ResolveActorRef(pid.Path.ToSerializationFormat()) : pid) };
         await nodes.Settle();
         var before = Left(lives);
@@ -58,7 +58,7 @@ public sealed class LeftoverTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     }
 
     [Theory, InlineData(false), InlineData(true)]
-    public Task Nothing_is_left_of_processes_that_ended_with_their_links_and_monitors(bool remote) => nodes.AsProcess(async self =>
+    public Task Nothing_is_left_of_processes_that_ended_with_their_links_and_monitors(bool remote) => nodes.Run(async self =>
     {
         self.TrapExit = true;
         var there = remote ? nodes.Bar : nodes.Foo;
@@ -67,7 +67,7 @@ public sealed class LeftoverTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         var (before, processes) = (Left(mine, work), there.Node.Local.Processes.Count);
         for (var n = 0; n < Rounds / 5; n++)
         {
-            var task = nodes.Work(self, remote).AsyncNoLink(ExitAt, (self.Self, n));
+            var task = nodes.Tasks(self, remote).AsyncNoLink(ExitAt, (self.Self, n));
             Assert.NotNull(await task.Yield(Wait.Long));
         }
         await nodes.Settle();
@@ -94,7 +94,7 @@ public sealed class LeftoverTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         var before = nodes.Foo.Node.Watchers;
         for (var n = 0; n < 100; n++)
         {
-            await nodes.AsProcess(self =>
+            await nodes.Run(self =>
             {
                 nodes.Foo.Node.Monitor(nodes.Bar.Name, self.Self);
                 nodes.Foo.Node.Monitor("bar", self.Self);

@@ -71,7 +71,7 @@ public sealed class NameTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     }
 
     [Fact]
-    public Task A_null_is_refused_by_its_name_and_nobody_is_no_process() => nodes.AsProcess(async self =>
+    public Task A_null_is_refused_by_its_name_and_nobody_is_no_process() => nodes.Run(async self =>
     {
         Assert.Equal("pid", Assert.Throws<ArgumentNullException>(() => self.Monitor((IActorRef)null!)).ParamName);
         Assert.Equal("pid", Assert.Throws<ArgumentNullException>(() => self.Link(null!)).ParamName);
@@ -96,7 +96,7 @@ public sealed class NameTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     });
 
     [Fact]
-    public Task A_pid_of_a_system_that_was_never_seen_is_NoConnection_and_telling_it_costs_nothing() => nodes.AsProcess(async self =>
+    public Task A_pid_of_a_system_that_was_never_seen_is_NoConnection_and_telling_it_costs_nothing() => nodes.Run(async self =>
     {
         self.TrapExit = true;
         var system = (ExtendedActorSystem)self.System;
@@ -110,7 +110,7 @@ public sealed class NameTests(TwoNodes nodes) : IClassFixture<TwoNodes>
             Assert.IsType<ExitReason.NoConnection>((await self.Receive<Down>(down => down.Ref == monitor, Wait.Long)).Reason);
             Assert.IsType<ExitReason.NoConnection>((await self.Receive<Exit>(exit => exit.Pid.Equals(pid), Wait.Long)).Reason);
         }
-        Assert.Equal(4, await nodes.Work(self, true).AsyncNoLink(Work.Double, 2).Await(Wait.Long)); // bar is none the worse for it
+        Assert.Equal(4, await nodes.Tasks(self, true).AsyncNoLink(Work.Double, 2).Await(Wait.Long)); // bar is none the worse for it
     });
 
     [Fact]

@@ -5,7 +5,7 @@ using Xunit;
 namespace KvApp.Tests;
 
 /// <summary>What is refused at the call: by the argument's name, with its value, and what to do instead.</summary>
-public sealed class RefusedTests(NodePair nodes) : IClassFixture<NodePair>
+public sealed class RefusedTests(TwoNodes nodes) : IClassFixture<TwoNodes>
 {
     static readonly TimeSpan Negative = TimeSpan.FromSeconds(-1);
 
@@ -19,7 +19,7 @@ public sealed class RefusedTests(NodePair nodes) : IClassFixture<NodePair>
             ("timeout", () => task.Await(Negative)), ("timeout", () => task.Yield(Negative)), ("wait", () => task.Shutdown(Negative)),
             ("timeout", () => tasks.AwaitMany(Negative)), ("timeout", () => tasks.YieldMany(Negative)), ("Timeout", () => new YieldManyOptions { Timeout = Negative }),
             ("wait", () => new TaskSupervisorOptions { Shutdown = Negative }), ("wait", () => nodes.Tasks(true).With(shutdown: Negative)),
-            ("timeout", () => nodes.Tasks(true).Children(Negative)), ("timeout", () => nodes.Tasks(true).Stop(Negative)),
+            ("timeout", () => nodes.Tasks(true).Children(Negative)), ("timeout", () => nodes.Tasks(true).Stop(timeout: Negative)),
         })
         {
             var refused = Assert.Throws<ArgumentOutOfRangeException>(call);
@@ -43,8 +43,7 @@ public sealed class RefusedTests(NodePair nodes) : IClassFixture<NodePair>
         var many = (Func<int, int>)Work.Double + Work.Double;
         foreach (var (what, call) in new (string, Func<object>)[]
         {
-            ("is a lambda or a local function", () => from.Async(() => n)), ("is a lambda or a local function", () => from.AsyncNoLink(static () => 1)),
-            ("is a lambda or a local function", () => from.StartChild(() => { n++; })),
+            ("captures variables (", () => from.Async(() => n)), ("captures variables (", () => from.AsyncNoLink(() => n)), ("captures variables (", () => from.StartChild(() => { n++; })),
             ("RefusedTests.Instance is a method of an object (KvApp.Tests.RefusedTests)", () => from.Async(Instance, 1)),
             ("System.String.EndsWith is a method of an object (System.String)", () => from.Async("text".EndsWith, "t")),
             ("RefusedTests.Generic is generic", () => from.Async(Generic<int>, 1)),
@@ -54,7 +53,7 @@ public sealed class RefusedTests(NodePair nodes) : IClassFixture<NodePair>
             var refused = Assert.Throws<ArgumentException>(() => { Unwrap(call()); });
             Assert.Equal("fun", refused.ParamName);
             Assert.Contains(what, refused.Message);
-            Assert.Contains("pass a named static method", refused.Message);
+            Assert.Contains("pass a static method or a lambda", refused.Message);
         }
         Assert.Equal("fun", Assert.Throws<ArgumentNullException>(() => from.Async((Func<int>)null!)).ParamName);
         Assert.Contains(".AsTask()", Assert.Throws<ArgumentException>(() => from.Async(Soon)).Message);

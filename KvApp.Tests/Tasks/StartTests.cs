@@ -7,7 +7,7 @@ using Xunit;
 namespace KvApp.Tests;
 
 /// <summary>How tasks are started, here and there, and what stands against it.</summary>
-public sealed class StartTests(NodePair nodes) : IClassFixture<NodePair>
+public sealed class StartTests(TwoNodes nodes) : IClassFixture<TwoNodes>
 {
     static async Task<ExitReason> Reason<T>(SupervisedTask<T> task) => (await Assert.ThrowsAsync<ExitException>(() => task.Await(Wait.Long))).Reason;
 
@@ -54,7 +54,7 @@ public sealed class StartTests(NodePair nodes) : IClassFixture<NodePair>
         var pid = remote ? (await nodes.Foo.Node.WhereIs("brief-True", nodes.Bar.Name))! : stopped.Pid!;
         var byPid = TaskSupervisor.On(nodes.Foo.System, pid);
         Assert.Equal(42, await byPid.Async(Work.Double, 21));
-        await stopped.Stop(Wait.Long);
+        await stopped.Stop(timeout: Wait.Long);
         Assert.Equal(new ExitReason.NoProcess(), await Reason(byPid.Async(Work.Double, 1)));
         await self.MailboxIsEmpty();
     });
@@ -93,7 +93,7 @@ public sealed class StartTests(NodePair nodes) : IClassFixture<NodePair>
         Assert.Equal(42, await from.Async(Work.Double, 21));
         await self.MailboxIsEmpty();
         await two[1].Shutdown();
-        await there.Stop(Wait.Long);
+        await there.Stop(timeout: Wait.Long);
     });
 
     [Theory, InlineData(false), InlineData(true), Trait("otp", "AS15"), Trait("otp", "C3")]
@@ -112,7 +112,7 @@ public sealed class StartTests(NodePair nodes) : IClassFixture<NodePair>
                 tasks.AddRange([(from.Async(Work.AsTold, false), reason), (from.AsyncNoLink(Work.AsTold, false), reason)]);
             var (askedChild, killedChild) = (nodes.Down(await asked.StartChild(Work.UntilStopped, 1)), nodes.Down(await killed.StartChild(Work.UntilStopped, 1)));
             await asked.Children();
-            await there.Stop(Wait.Long);
+            await there.Stop(timeout: Wait.Long);
             foreach (var (task, reason) in tasks) Assert.Equal(reason, await Reason(task));
             Assert.Equal((new ExitReason.Shutdown(), new ExitReason.Killed()), (await askedChild, await killedChild));
         }
@@ -133,7 +133,7 @@ public sealed class StartTests(NodePair nodes) : IClassFixture<NodePair>
             Assert.Empty(await from.Children());
             Assert.Equal(1, Work.Counts[gate]);
         }
-        await there.Stop(Wait.Long);
+        await there.Stop(timeout: Wait.Long);
     });
 
     [Fact, Trait("otp", "AS17"), Trait("otp", "X9")]

@@ -5,7 +5,7 @@ using Xunit;
 namespace KvApp.Tests;
 
 /// <summary>Tasks without a supervisor.</summary>
-public sealed class UnsupervisedTests(NodePair nodes) : IClassFixture<NodePair>
+public sealed class UnsupervisedTests(TwoNodes nodes) : IClassFixture<TwoNodes>
 {
     static ExitReason Bye => new ExitReason.Custom("bye");
 
