@@ -150,7 +150,7 @@ internal sealed class TaskHandle : IAwaited, IConversation, IProcessOwner, ILink
     /// <summary>The owner has ended.</summary>
     public void Ended(ExitReason reason)
     {
-        if (_linked && reason is not ExitReason.Normal) Say(FrameKind.OwnerEnded, reason);
+        if (_linked) Say(FrameKind.OwnerEnded, reason);
     }
 
     public void Unlink()

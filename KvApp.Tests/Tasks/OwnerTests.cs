@@ -76,19 +76,21 @@ public sealed class OwnerTests(TwoNodes nodes) : IClassFixture<TwoNodes>
             owner.Exit(reason);
             Assert.Equal(reason is ExitReason.Kill ? new ExitReason.Killed() : reason, await taskDown);
         }
-        await nodes.Run(async observer =>
-        {
-            var (owner, _) = await nodes.Start(async self =>
-            {
-                await nodes.Traps(nodes.Tasks(self, remote).Async(Work.TellExit, observer.Self).Pid);
-                observer.Self.Tell("it traps");
-                await self.Receive<string>();
-            });
-            await observer.Receive<string>(timeout: Wait.Long);
-            owner.Exit(Bye);
-            Assert.Equal(new Exit(owner, Bye), await observer.Receive<Exit>(timeout: Wait.Long));
-        });
+        await TrappingTaskHears(remote, owner => owner.Exit(Bye), Bye);
     }
+
+    Task TrappingTaskHears(bool remote, Action<IActorRef> end, ExitReason reason) => nodes.Run(async observer =>
+    {
+        var (owner, _) = await nodes.Start(async self =>
+        {
+            await nodes.Traps(nodes.Tasks(self, remote).Async(Work.TellExit, observer.Self).Pid);
+            observer.Self.Tell("it traps");
+            await self.Receive<string>();
+        });
+        await observer.Receive<string>(timeout: Wait.Long);
+        end(owner);
+        Assert.Equal(new Exit(owner, reason), await observer.Receive<Exit>(timeout: Wait.Long));
+    });
 
     [Theory, InlineData(false), InlineData(true), Trait("otp", "AS11")]
     public async Task A_linked_task_goes_on_when_its_owner_ends_normally(bool remote)
@@ -98,6 +100,7 @@ public sealed class OwnerTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         Assert.Equal(new ExitReason.Normal(), await ownerDown);
         task.Tell(Bye); // what it ends with is its own
         Assert.Equal(Bye, await taskDown);
+        await TrappingTaskHears(remote, gone => gone.Tell("end"), new ExitReason.Normal());
     }
 
     [Theory, InlineData(false), InlineData(true), Trait("otp", "AS13")]
