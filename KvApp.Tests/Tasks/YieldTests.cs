@@ -93,33 +93,4 @@ public sealed class YieldTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         }
         await self.MailboxIsEmpty();
     });
-
-    [Fact, Trait("otp", "IG1")]
-    public async Task The_failure_of_an_ignored_task_surfaces_nowhere()
-    {
-        var surfaced = new List<Exception>();
-        void Unobserved(object? _, UnobservedTaskExceptionEventArgs e)
-        {
-            lock (surfaced) surfaced.AddRange(e.Exception.InnerExceptions.Where(inner => inner is ExitException or MaxChildrenException));
-        }
-        TaskScheduler.UnobservedTaskException += Unobserved;
-        await IgnoreSome();
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        TaskScheduler.UnobservedTaskException -= Unobserved;
-        Assert.Empty(surfaced);
-    }
-
-    // Apart, so that nothing of them is held on to.
-    async Task IgnoreSome()
-    {
-        var full = TaskSupervisor.Start(nodes.Foo.System, "full", new() { MaxChildren = 0 });
-        foreach (var task in new[] { nodes.Tasks(false).Async(Work.Boom, "x"), nodes.Tasks(true).Async(Work.Boom, "x"), TaskSupervisor.On(nodes.Foo.System, "nobody", "bar").Async(Work.Boom, "x"), full.Async(Work.Boom, "x") })
-        {
-            var end = task.End;
-            Record.Exception(task.Ignore); // that it was refused may have come already
-            await Task.WhenAny(end).WaitAsync(Wait.Long);
-        }
-        await full.Stop();
-    }
 }
