@@ -99,7 +99,7 @@ internal sealed class NodeHost(LocalNode node, int uid, IActorRef daemon) : IPee
                 Signals.Serve(node, body);
                 break;
             case FrameKind.Letter:
-                node.Letters.Serve(body);
+                node.Letters.Serve(connection, body);
                 break;
             case FrameKind.Link:
                 node.Links.Serve(connection, id, body);

@@ -24,20 +24,20 @@ internal sealed class Letters(LocalNode node)
     /// A process opens its letters itself. For a plain actor this is the daemon's to do: anybody else who did it would let the next signal of the same sender
     /// overtake the letter.
     /// </summary>
-    public void Serve(ReadOnlySequence<byte> body)
+    public void Serve(Connection connection, ReadOnlySequence<byte> body)
     {
         var reader = new WireReader(body);
         var to = node.Resolve(reader.ReadText());
         var sender = reader.ReadString() is { } path ? node.Resolve(path) : ActorRefs.NoSender;
         if (to is EmptyLocalActorRef or Nobody) return;
-        var letter = new SealedLetter(reader.ReadRest(), sender);
+        var letter = new SealedLetter(reader.ReadRest(), sender, connection.Node);
         if (ProcessTable.IsProcess(to)) to.Tell(letter, sender);
         else if (letter.TryOpen(node, to, out var message)) to.Tell(message, sender);
     }
 }
 
 /// <summary>A message from another node, as it came.</summary>
-internal sealed class SealedLetter(ReadOnlySequence<byte> content, IActorRef? sender) : INoSerializationVerificationNeeded, IDeadLetterSuppression
+internal sealed class SealedLetter(ReadOnlySequence<byte> content, IActorRef? sender, NodeName from) : INoSerializationVerificationNeeded, IDeadLetterSuppression
 {
     /// <summary>Decodes it. One that cannot be read is dropped, with a warning.</summary>
     public bool TryOpen(LocalNode node, IActorRef to, out object message)
@@ -51,7 +51,7 @@ internal sealed class SealedLetter(ReadOnlySequence<byte> content, IActorRef? se
         }
         catch (SerializationException e)
         {
-            node.Log.Warning("a message to {0} from {1} is dropped: {2}", to, sender, e.Message);
+            node.Log.Warning("a message to {0} from {1} is dropped: {2}", to.Path, sender?.Path.ToString() ?? $"node {from}", e.Message);
             return false;
         }
     }

@@ -9,7 +9,7 @@ sealed class Plain
 {
     readonly Channel<object> _messages = Channel.CreateUnbounded<object>();
 
-    public Plain(TestNode node) => Pid = node.System.ActorOf(Props.Create(() => new Doer(_messages.Writer)));
+    public Plain(TestNode node, string? name = null) => Pid = node.System.ActorOf(Props.Create(() => new Doer(_messages.Writer)), name);
 
     public IActorRef Pid { get; }
 
@@ -46,6 +46,9 @@ sealed class Plain
         await Do(_ => { });
         Assert.False(_messages.Reader.TryRead(out var message), $"there was still {message}");
     }
+
+    /// <summary>It has ended with its node, and no message but those that were taken out had come.</summary>
+    public void IsGone() => Assert.False(_messages.Reader.TryRead(out var message), $"there was still {message}");
 
     sealed class Doer : ReceiveActor
     {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.Serialization;
 using System.Security.Cryptography;
+using System.Text;
 using Akka.Actor;
 using Hyperion;
 
@@ -61,7 +62,23 @@ internal sealed class ObjectPayload
         if (!Checksum(payload).AsSpan().SequenceEqual(bytes.AsSpan(0, ChecksumLength)))
             throw new SerializationException("its bytes are not those that were sent: the checksum differs");
         StackRoom.Demand(BitConverter.ToInt32(payload));
-        return _serializer.Deserialize(new MemoryStream(bytes, HeadLength, bytes.Length - HeadLength), new FieldsSerializer.Reading(_serializer));
+        try
+        {
+            return _serializer.Deserialize(new MemoryStream(bytes, HeadLength, bytes.Length - HeadLength), new FieldsSerializer.Reading(_serializer));
+        }
+        catch (Exception e) when (e is IOException or TypeLoadException or BadImageFormatException)
+        {
+            // .NET names the assembly that it lacks, or that lacks something; the reader wants to know of what.
+            throw new SerializationException($"{NameIn(bytes.AsSpan(HeadLength))}: {e.Message.Trim()}");
+        }
+    }
+
+    // Hyperion puts the name of a type that it has not written before in front of the value: a mark, the length, the name.
+    static string NameIn(ReadOnlySpan<byte> value)
+    {
+        const int mark = 1 + sizeof(int);
+        return value.Length > mark && value[0] == byte.MaxValue && BitConverter.ToInt32(value[1..]) is > 0 and var length && length <= value.Length - mark
+            ? Encoding.UTF8.GetString(value.Slice(mark, length)) : "an object";
     }
 
     static byte[] Checksum(ReadOnlySpan<byte> bytes) => SHA256.HashData(bytes)[..ChecksumLength];
