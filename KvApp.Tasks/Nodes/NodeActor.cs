@@ -10,10 +10,11 @@ namespace KvApp.Tasks;
 /// <summary>
 /// The daemon that answers for this node. It routes and keeps the connections, and does nothing that takes long: whoever a message is for decodes it.
 /// </summary>
-internal sealed class NodeActor : ReceiveActor, IWithTimers
+internal sealed class NodeActor : ReceiveActor
 {
     NodeHost? _host;
     long _ticked;
+    NodeClock? _clock;
 
     public NodeActor() => Receive<Begin>(begin =>
     {
@@ -21,10 +22,10 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
         Become(Running);
         Subscribe();
         _ticked = Stopwatch.GetTimestamp();
-        Timers.StartPeriodicTimer(Tick.Instance, Tick.Instance, ConnectionTimes.Tick);
+        _clock = new(Self, new(Node.Settings.MaxThreads), Node.Log);
     });
 
-    public ITimerScheduler Timers { get; set; } = null!;
+    protected override void PostStop() => _clock?.Dispose();
 
     NodeHost Host => _host!;
 
@@ -56,7 +57,7 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
         Receive<Closed>(closed => Host.PeerOf(closed.To)?.Take(closed));
         Receive<ConnectTo>(to => to.Peer.Attempt());
         Receive<ProbeDue>(due => due.Peer.ProbeDue(due.Connection, due.Question));
-        Receive<Tick>(_ => LookAfterConnections());
+        Receive<Tick>(tick => LookAfterConnections(tick.Starved));
         Receive<DisassociatedEvent>(e => Node.Peers.At(e.RemoteAddress).Disassociated());
         Receive<AssociationErrorEvent>(e => { if (e.RemoteAddress is { } address) Node.Peers.At(address).NotAssociated(); });
         Receive<ThisActorSystemQuarantinedEvent>(e => Host.GiveUp($"{Node.NameAt(e.RemoteAddress)} has quarantined this node"));
@@ -102,16 +103,16 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
         }
     }
 
-    // A node that stood still (a paused process, a laptop's lid) finds everyone silent; the silence was its own, and what they said waits in the sockets.
-    void LookAfterConnections()
+    // A node that stood still (a paused process, a laptop's lid) finds everyone silent; the silence was its own, and what they said waits in the sockets. So it
+    // does while functions hold every thread of the pool, on which .NET reads from sockets.
+    void LookAfterConnections(bool starved)
     {
-        var now = Stopwatch.GetTimestamp();
-        var (elapsed, late) = (Stopwatch.GetElapsedTime(_ticked, now), now - _ticked - Stopwatch.Frequency);
+        var (before, now) = (_ticked, Stopwatch.GetTimestamp());
         _ticked = now;
-        Node.Processes.Abandoned.Report(Node.Log, elapsed);
+        Node.Processes.Abandoned.Report(Node.Log, Stopwatch.GetElapsedTime(before, now));
         foreach (var peer in Node.Peers.All)
         {
-            if (late > 0) peer.Forgive(late + Stopwatch.Frequency);
+            if (starved || now - before > Stopwatch.Frequency) peer.Forgive(now - before);
             peer.Tick();
         }
     }

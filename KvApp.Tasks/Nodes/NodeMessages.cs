@@ -15,9 +15,10 @@ internal sealed record ProbeDue(Peer Peer, Connection Connection, byte Question)
 internal sealed record WatchActor(ActorLife Life) : INoSerializationVerificationNeeded;
 
 /// <summary>Look after the connections.</summary>
-internal sealed record Tick : INoSerializationVerificationNeeded
+/// <param name="Starved">This node's thread pool has no thread for what waits for one.</param>
+internal sealed record Tick(bool Starved) : INoSerializationVerificationNeeded
 {
-    public static readonly Tick Instance = new();
+    public static readonly Tick Usual = new(false), WhileStarved = new(true);
 }
 
 /// <summary>This node leaves: say goodbye on every connection, and take no more.</summary>

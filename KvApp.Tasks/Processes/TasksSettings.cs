@@ -3,7 +3,7 @@ using Akka.Configuration;
 namespace KvApp.Tasks;
 
 /// <summary>The settings of this library, read once (<c>reference.conf</c> tells what each means).</summary>
-internal sealed record TasksSettings(string Node, int DefaultRemotingPort, TimeSpan AwaitTimeout, bool CopyLocal, TimeSpan TickTime, TimeSpan DownAfter, long MaxSize)
+internal sealed record TasksSettings(string Node, int DefaultRemotingPort, TimeSpan AwaitTimeout, bool CopyLocal, TimeSpan TickTime, TimeSpan DownAfter, long MaxSize, int MaxThreads)
 {
     public static TasksSettings From(Config config)
     {
@@ -17,7 +17,8 @@ internal sealed record TasksSettings(string Node, int DefaultRemotingPort, TimeS
             Positive(config, "kv.tasks.tick-time"),
             Positive(config, "kv.cluster-down-after"),
             config.GetByteSize("kv.tasks.code.max-size") is > 0 and <= Inbox.MaxMessage and { } size ? size
-                : throw new ConfigurationException($"kv.tasks.code.max-size = {config.GetString("kv.tasks.code.max-size")}: it must be from 1 byte to 64 MiB"));
+                : throw new ConfigurationException($"kv.tasks.code.max-size = {config.GetString("kv.tasks.code.max-size")}: it must be from 1 byte to 64 MiB"),
+            config.GetInt("kv.tasks.max-threads") is > 0 and <= 32767 and var threads ? threads : throw new ConfigurationException($"kv.tasks.max-threads = {config.GetString("kv.tasks.max-threads")}: it must be from 1 to 32767"));
     }
 
     static TimeSpan Positive(Config config, string key) => config.GetTimeSpan(key) is { Ticks: > 0 } time ? time

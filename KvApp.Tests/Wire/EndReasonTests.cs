@@ -31,7 +31,7 @@ public sealed class EndReasonTests(CodecSystem codec) : IClassFixture<CodecSyste
     [Fact]
     public void A_reason_that_is_too_large_itself_is_told_as_the_failure_to_send_it()
     {
-        var node = new LocalNode(codec.System, "a@b", new TasksSettings("a", 1, default, false, default, default, 1000), (_, _) => throw new InvalidOperationException());
+        var node = new LocalNode(codec.System, "a@b", new TasksSettings("a", 1, default, false, default, default, 1000, 1), (_, _) => throw new InvalidOperationException());
         var reason = node.ReadReason(new(node.Bytes(new ExitReason.Shutdown(new string('x', 5000)))));
         Assert.Contains("more than the 1000 that kv.tasks.code.max-size allows", Assert.IsType<ExitReason.Failed>(reason).Message, StringComparison.Ordinal);
     }
