@@ -93,6 +93,16 @@ public sealed class Node : IExtension
         return down.Task;
     }
 
+    /// <summary>Whether a process of this node has not ended (<c>Process.alive?</c>).</summary>
+    /// <exception cref="ArgumentException">It is of another node: what could be answered would be old. Monitor it, or use <see cref="WhenDown"/>.</exception>
+    public bool IsAlive(IActorRef pid)
+    {
+        ArgumentNullException.ThrowIfNull(pid);
+        if (pid.IsNobody()) return false;
+        if (!Local.IsLocal(pid)) throw new ArgumentException($"{pid} is not of this node: monitor it, or use WhenDown", nameof(pid));
+        return ProcessTable.IsProcess(pid) ? Local.Processes.Find(pid) is { HasEnded: false } : pid is ActorRefWithCell { IsTerminated: false };
+    }
+
     /// <summary>Gives a name to a process of this node (<c>Process.register</c>); it loses it when it ends.</summary>
     /// <exception cref="InvalidOperationException">Another process bears the name.</exception>
     /// <exception cref="ArgumentException">The name is empty or looks like a path, or the pid is of another node.</exception>

@@ -176,4 +176,22 @@ public sealed class SignalTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         Assert.IsType<TaskResult<int>.Exit>(await tasks.AsyncNoLink(ThrowUntold, 1).Yield(Wait.Long));
         await Wait.Until(async () => (await tasks.Children(Wait.Long)).Count == 0, "their slots are free");
     });
+
+    [Fact, Trait("otp", "M11")]
+    public Task Whether_it_lives_is_answered_on_its_own_node_only() => nodes.Run(async self =>
+    {
+        var here = Assert.IsAssignableFrom<IActorRef>(await nodes.Tasks(self, remote: false).StartChild(Work.UntilStopped, 1));
+        var there = await nodes.Tasks(self, remote: true).StartChild(Work.UntilStopped, 1);
+        Assert.True(nodes.Foo.Node.IsAlive(here));
+        Assert.True(nodes.Foo.Node.IsAlive(TaskSupervisor.On(nodes.Foo.System, "work").Pid!));
+        Assert.Contains("use WhenDown", Assert.Throws<ArgumentException>(() => nodes.Foo.Node.IsAlive(there)).Message);
+        foreach (var pid in new[] { here, there })
+        {
+            var down = nodes.Down(pid);
+            pid.Exit(new ExitReason.Kill());
+            await down;
+        }
+        Assert.False(nodes.Foo.Node.IsAlive(here));
+        Assert.False(nodes.Foo.Node.IsAlive(ActorRefs.Nobody));
+    });
 }

@@ -68,7 +68,7 @@ public sealed class CostTests(ITestOutputHelper output)
         Assert.InRange(each, 100, 511);
     }
 
-    [Fact]
+    [Fact, Trait("otp", "P2")]
     public async Task The_supervisor_never_relays_a_result()
     {
         var (foo, bar) = await TestNode.Pair();
