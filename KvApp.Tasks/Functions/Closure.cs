@@ -35,7 +35,7 @@ internal sealed record Closure(string Assembly, Guid Module, int Token) : Functi
         if (here?.ModuleVersionId != Module) throw Bad(here is null ? "this node has none" : $"this node has build {here.ModuleVersionId}; run the same build on both, or pass a named static method");
         try
         {
-            return here.ResolveMethod(Token) is MethodInfo { ContainsGenericParameters: false } method && (method.IsStatic || IsStateless(method.DeclaringType!)) ? method
+            return here.ResolveMethod(Token) is MethodInfo { ContainsGenericParameters: false } method && method.Name.Contains('<') && (method.IsStatic || IsStateless(method.DeclaringType!)) ? method
                 : throw Bad("no lambda of it has this number");
         }
         catch (Exception e) when (e is ArgumentException or BadImageFormatException)

@@ -70,7 +70,8 @@ public sealed class LambdaTests : IAsyncLifetime
         Assert.Contains($"is of build {other}, but this node has build {here.Module}", reason);
         Assert.Contains("but this node has none", Reason(here with { Assembly = "Nowhere" }));
         Assert.Contains("no lambda of it has this number", Reason(here with { Token = 0x06FFFFFF }));
-        Assert.Contains("no lambda of it has this number", Reason(here with { Token = ((Func<string?>)new object().ToString).Method.MetadataToken }));
+        Assert.Contains("no lambda of it has this number", Reason(here with { Token = ((Func<int, int>)Generic).Method.MetadataToken }));
+        Assert.Contains("no lambda of it has this number", Reason(here with { Token = ((Func<int, int>)Work.Double).Method.MetadataToken }));
 
         static string Reason(Closure closure) =>
             Assert.IsType<ExitReason.BadFunction>(Assert.Throws<ExitException>(() => FunctionTable.Find(closure)).Reason).ToString();
