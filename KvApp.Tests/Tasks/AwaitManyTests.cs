@@ -51,9 +51,9 @@ public sealed class AwaitManyTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         var from = nodes.Tasks(self, remote);
         SupervisedTask<int>[] tasks = [from.AsyncNoLink(Work.Double, 1), .. Enumerable.Range(0, 200).Select(n => from.AsyncNoLink(Work.Wait, n))];
         await tasks[0].End.WaitAsync(Wait.Long);
-        // A deadline of its own for each would come to 40 s, which is longer than nodes.Run waits.
-        Assert.All(await tasks.YieldMany(TimeSpan.FromMilliseconds(200)), (result, n) => Assert.Equal(n == 0, result is not null));
-        Assert.IsType<ExitReason.Timeout>((await Assert.ThrowsAsync<ExitException>(() => tasks[1..].AwaitMany(TimeSpan.FromMilliseconds(200)))).Reason);
+        // A deadline of its own for each would come to 80 s, which is longer than nodes.Run waits.
+        Assert.All(await tasks.YieldMany(TimeSpan.FromMilliseconds(400)), (result, n) => Assert.Equal(n == 0, result is not null));
+        Assert.IsType<ExitReason.Timeout>((await Assert.ThrowsAsync<ExitException>(() => tasks[1..].AwaitMany(TimeSpan.FromMilliseconds(400)))).Reason);
         foreach (var task in tasks[1..]) await task.Shutdown(Shutdown.BrutalKill);
         await self.MailboxIsEmpty();
     });

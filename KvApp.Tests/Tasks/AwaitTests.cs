@@ -112,12 +112,12 @@ public sealed class AwaitTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     [Theory, InlineData(false), InlineData(true), Trait("otp", "AW9"), Trait("otp", "SH3")]
     public Task A_kill_that_races_the_value_leaves_one_or_the_other_and_nothing_behind(bool remote) => nodes.Run(async self =>
     {
-        for (var n = 0; n < 300; n++)
+        for (var n = 0; n < 100; n++)
         {
             var task = nodes.Tasks(self, remote).Async(Work.AsTold, false);
             var pid = await task.Pid;
             var telling = Task.Run(() => pid.Tell("v"));
-            var result = n % 2 == 0 ? await task.Shutdown(Shutdown.BrutalKill) : await task.Shutdown(TimeSpan.FromMilliseconds(n % 3));
+            var result = await (n % 2 == 0 ? task.Shutdown(Shutdown.BrutalKill) : task.Shutdown(TimeSpan.FromMilliseconds(n % 3))).WaitAsync(Wait.Long);
             Assert.True(result is null or TaskResult<string>.Ok("v"), $"{result}");
             await telling;
         }
@@ -127,7 +127,7 @@ public sealed class AwaitTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     [Theory, InlineData(false), InlineData(true), Trait("otp", "AW5")]
     public Task A_value_that_races_the_timeout_is_given_or_gone(bool remote) => nodes.Run(async self =>
     {
-        for (var n = 0; n < 300; n++)
+        for (var n = 0; n < 100; n++)
         {
             var task = nodes.Tasks(self, remote).Async(Work.Wait, n);
             (await task.Pid).Tell(1);

@@ -39,12 +39,13 @@ public sealed class LostNodeTests : IAsyncLifetime
             "full name" => TaskSupervisor.On(self, "work", Bar.Name),
             _ => TaskSupervisor.On(Foo.System, await Supervisor()),
         };
-        SupervisedTask<string>[] tasks = [.. Enumerable.Range(0, 5).Select(_ => from.AsyncNoLink(Work.AsTold, true))];
+        SupervisedTask<string>[] tasks = [.. Enumerable.Range(0, 7).Select(_ => from.AsyncNoLink(Work.AsTold, true))];
         foreach (var task in tasks) await task.Pid;
         List<Task> waiting = [tasks[0].Await(Timeout.InfiniteTimeSpan), tasks[1].Yield(Timeout.InfiniteTimeSpan), tasks[2].Shutdown(Shutdown.Infinity), from.Children()];
         await _link.Cut();
         foreach (var each in waiting) Assert.Equal(Lost, await Reason(each));
-        foreach (var late in new[] { tasks[3].Await(TimeSpan.Zero), tasks[4].Yield(TimeSpan.Zero), (Task)tasks[1].Yield(TimeSpan.Zero) }) Assert.Equal(Lost, await Reason(late));
+        List<Task> late = [tasks[3].Await(TimeSpan.Zero), tasks[4].Yield(TimeSpan.Zero), tasks[1].Yield(TimeSpan.Zero), tasks[5].Shutdown(), tasks[6].Shutdown(Shutdown.BrutalKill)];
+        foreach (var each in late) Assert.Equal(Lost, await Reason(each));
         await self.MailboxIsEmpty();
     });
 

@@ -32,12 +32,15 @@ public sealed class TwoNodes : IAsyncLifetime
     /// <summary>For tasks that a process owns.</summary>
     public TaskSupervisor Tasks(IProcess owner, bool remote) => TaskSupervisor.On(owner, "work", At(remote));
 
+    /// <summary>The longest that a process of a test may take, whatever else the machine does.</summary>
+    public static readonly TimeSpan Longest = 3 * Wait.Long;
+
     /// <summary>Runs a process of foo to its end.</summary>
     public Task Run(Func<IProcess, Task> main) => Foo.Node.Run<int>(async self =>
     {
         await main(self);
         return 0;
-    }).WaitAsync(Wait.Long);
+    }).WaitAsync(Longest);
 
     /// <summary>Runs a process of foo that others may end: its pid, and how it ended.</summary>
     public async Task<(IActorRef Pid, Task<ExitReason> Down)> Start(Func<IProcess, Task> main)

@@ -12,7 +12,7 @@ public sealed class TasksSpec : HostedSpec
 
     TasksSpec(ThreeRolesConfig config) : base(config, typeof(TasksSpec), akka => akka.WithTasks().WithTaskSupervisor("work")) => _config = config;
 
-    [MultiNodeFact]
+    [MultiNodeFact, Trait("otp", "AW3")]
     public async Task Who_awaits_a_task_is_told_when_its_node_is_killed()
     {
         AwaitClusterUp([.. Roles]);
