@@ -152,7 +152,7 @@ public sealed class ExitReasonTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         var local = nodes.Foo.Node.Local;
         var handle = new TaskHandle(local, local.Processes.Of(owner.Pid), linked: true);
         new SupervisedTask<int>(local, handle).PipeTo(owner.Pid);
-        local.Connect(nodes.Bar.Name, connection => handle.Begin(nodes.Bar.Name, connection, FrameKind.Start, StartOf(Work.Missing)));
+        local.Connect(nodes.Bar.Name, connection => handle.Begin(nodes.Bar.Name, connection, FrameKind.Start, StartOf(local, Work.Missing)));
         var exit = await owner.Next<Exit>();
         var down = await owner.Next<Down>();
         Assert.Equal(exit.Reason, down.Reason);
@@ -160,13 +160,12 @@ public sealed class ExitReasonTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         await Logged(true, "undefined function KvApp.Tests.Work.WasRemoved");
     }
 
-    static ReadOnlyMemory<byte> StartOf(FunctionName function)
+    static ReadOnlyMemory<byte> StartOf(LocalNode node, FunctionName function)
     {
         var body = new System.Buffers.ArrayBufferWriter<byte>();
         body.WriteString("work");
         body.WriteByte(1); // linked, without argument
-        body.WriteString("a test");
-        body.WriteVarint(0);
+        new Origin("a test", [], default).Write(node, body);
         function.Write(body);
         return body.WrittenMemory;
     }

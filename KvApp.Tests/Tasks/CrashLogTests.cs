@@ -78,8 +78,8 @@ public sealed class CrashLogTests : IAsyncLifetime
         Assert.Contains("   at KvApp.Tests.Work.BoomAt(Object what)", Text(error));
     }
 
-    [Fact, Trait("otp", "L1"), Trait("otp", "X3"), Trait("otp", "X9")]
-    public async Task A_throw_an_abnormal_exit_and_a_missing_function_are_crashes_too()
+    [Fact, Trait("otp", "L1"), Trait("otp", "X3"), Trait("otp", "X4")]
+    public async Task A_throw_and_an_abnormal_exit_are_crashes_too()
     {
         await FromFoo.AsyncNoLink(Work.Throw, "a value").Yield(Wait.Long);
         await FromFoo.AsyncNoLink(Work.ExitWith, (ExitReason)new ExitReason.Custom("enough")).Yield(Wait.Long);
