@@ -14,6 +14,10 @@ internal sealed class Mailbox(IActorRef owner, LocalNode node)
     // The first letter that has not been opened; what lies before it no waiting receive takes.
     LinkedListNode<object>? _closed;
     bool _opening;
+    // Who would not wait long, though another thread still opens what had come before: until so many letters have been opened, and no longer.
+    readonly Queue<(long Letters, TaskCompletionSource Opened)> _patient = new();
+    long _lettersCome;
+    long _lettersOpened;
     bool _over;
 
     public int Count
@@ -26,6 +30,7 @@ internal sealed class Mailbox(IActorRef owner, LocalNode node)
         lock (_gate)
         {
             if (_over) return;
+            if (message is SealedLetter) _lettersCome++;
             if (message is Notice notice)
             {
                 // Here, where a flush cannot come in between.
@@ -54,6 +59,7 @@ internal sealed class Mailbox(IActorRef owner, LocalNode node)
         Receiver<T> receiver;
         LinkedListNode<Receiver> place;
         bool open;
+        var opened = Task.CompletedTask;
         lock (_gate)
         {
             if (_over) throw Ended();
@@ -65,12 +71,19 @@ internal sealed class Mailbox(IActorRef owner, LocalNode node)
             }
             place = _receivers.AddLast(receiver = new(where));
             open = _closed is not null && !_opening;
+            if (_closed is not null && _opening && timeout is not null)
+            {
+                var patient = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                _patient.Enqueue((_lettersCome, patient));
+                opened = patient.Task;
+            }
             _opening |= open;
         }
         // Here and now: a receive that does not want to wait finds what has come.
         if (open) OpenLetters();
         try
         {
+            if (!opened.IsCompleted) await Task.WhenAny(opened, receiver.Task);
             return await receiver.Task.WaitAsync(timeout ?? Timeout.InfiniteTimeSpan, cancellation);
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)
@@ -141,6 +154,7 @@ internal sealed class Mailbox(IActorRef owner, LocalNode node)
                 if (_closed is null || _receivers.Count == 0)
                 {
                     _opening = false;
+                    Opened(long.MaxValue);
                     return;
                 }
                 letter = (SealedLetter)_closed.Value;
@@ -148,11 +162,21 @@ internal sealed class Mailbox(IActorRef owner, LocalNode node)
             var opened = letter.TryOpen(node, owner, out var message);
             lock (_gate)
             {
-                if (_over) return;
+                if (_over)
+                {
+                    Opened(long.MaxValue);
+                    return;
+                }
                 if (opened) _closed.Value = message;
                 GiveFrom(opened ? _closed : Drop(_closed));
+                Opened(++_lettersOpened);
             }
         }
+    }
+
+    void Opened(long letters)
+    {
+        while (_patient.TryPeek(out var next) && next.Letters <= letters) _patient.Dequeue().Opened.SetResult();
     }
 
     LinkedListNode<object>? Drop(LinkedListNode<object> place)

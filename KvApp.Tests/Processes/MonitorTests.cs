@@ -149,5 +149,19 @@ public sealed class MonitorTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         pid.Tell(Acts.Go);
     });
 
+    [Fact]
+    public async Task Who_asked_and_was_answered_has_ended()
+    {
+        var asked = new Plain(nodes.Foo);
+        var answer = asked.Pid.Ask<string>("a question", Wait.Long);
+        Assert.Equal("a question", await asked.Next<string>());
+        var asker = asked.Senders.Last();
+        var monitor = await asked.Do(context => context.Monitor(asker));
+        asker.Tell("an answer");
+        Assert.Equal("an answer", await answer);
+        Assert.Equal(monitor, (await asked.Next<Down>()).Ref);
+        await Wait.Until(() => nodes.Foo.Node.Local.Processes.Find(asker) is null, "it is forgotten");
+    }
+
     IActorRef Local(IActorRef pid, bool remote) => remote ? nodes.Bar.System.Provider().ResolveActorRef(pid.Path.ToSerializationFormat()) : pid;
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Akka.Actor;
 using Xunit;
@@ -9,9 +10,12 @@ sealed class Plain
 {
     readonly Channel<object> _messages = Channel.CreateUnbounded<object>();
 
-    public Plain(TestNode node, string? name = null) => Pid = node.System.ActorOf(Props.Create(() => new Doer(_messages.Writer)), name);
+    public Plain(TestNode node, string? name = null) => Pid = node.System.ActorOf(Props.Create(() => new Doer(_messages.Writer, Senders)), name);
 
     public IActorRef Pid { get; }
+
+    /// <summary>Whose messages they were.</summary>
+    public ConcurrentQueue<IActorRef> Senders { get; } = [];
 
     /// <summary>Does something in the actor.</summary>
     public Task<T> Do<T>(Func<IActorContext, T> what)
@@ -52,10 +56,14 @@ sealed class Plain
 
     sealed class Doer : ReceiveActor
     {
-        public Doer(ChannelWriter<object> messages)
+        public Doer(ChannelWriter<object> messages, ConcurrentQueue<IActorRef> senders)
         {
             Receive<Action<IActorContext>>(what => what(Context));
-            ReceiveAny(message => messages.TryWrite(message));
+            ReceiveAny(message =>
+            {
+                senders.Enqueue(Sender);
+                messages.TryWrite(message);
+            });
         }
     }
 }
