@@ -96,24 +96,6 @@ public sealed class NameTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     });
 
     [Fact]
-    public Task A_pid_of_a_system_that_was_never_seen_is_NoConnection_and_telling_it_costs_nothing() => nodes.Run(async self =>
-    {
-        self.TrapExit = true;
-        var system = (ExtendedActorSystem)self.System;
-        foreach (var path in new[] { "akka.tcp://other@127.0.0.1:1/user/x#5", $"akka.tcp://other@127.0.0.1:{nodes.Bar.Address.Port}/user/x#5" })
-        {
-            var pid = RemotePid.At(path, system);
-            pid.Tell("hello");
-            pid.Exit(new ExitReason.Kill());
-            var monitor = self.Monitor(pid);
-            self.Link(pid);
-            Assert.IsType<ExitReason.NoConnection>((await self.Receive<Down>(down => down.Ref == monitor, Wait.Long)).Reason);
-            Assert.IsType<ExitReason.NoConnection>((await self.Receive<Exit>(exit => exit.Pid.Equals(pid), Wait.Long)).Reason);
-        }
-        Assert.Equal(4, await nodes.Tasks(self, true).AsyncNoLink(Work.Double, 2).Await(Wait.Long)); // bar is none the worse for it
-    });
-
-    [Fact]
     public async Task A_pid_of_another_local_system_is_an_actor_like_others()
     {
         // Both nodes are in this process, so that foo holds a pid of bar as bar itself sees it.
