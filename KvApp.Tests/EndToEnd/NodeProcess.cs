@@ -18,7 +18,7 @@ public sealed class NodeProcess : ChildProcess
     /// <summary>A node that is not started yet, so that others can name its port; without <paramref name="server"/> it only stores.</summary>
     public NodeProcess(string name, ITestOutputHelper output, bool server = true) : this(name, output, server, FreePort.Next()) { }
 
-    NodeProcess(string name, ITestOutputHelper output, bool server, int port) : base(name, Path.Combine(LogDirectory, $"{name}-{port}.log")) =>
+    public NodeProcess(string name, ITestOutputHelper output, bool server, int port) : base(name, Path.Combine(LogDirectory, $"{name}-{port}.log")) =>
         (_output, RemotingPort, TelnetPort) = (output, port, server ? FreePort.Next() : null);
 
     /// <summary>What is run: the executable as it was built with these tests, or another build of it.</summary>

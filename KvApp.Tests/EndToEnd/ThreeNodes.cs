@@ -5,7 +5,12 @@ namespace KvApp.Tests;
 /// <summary>The three nodes of hocon/: foo owns a to m, bar owns n to z, baz only takes connections.</summary>
 public sealed class ThreeNodes : IAsyncDisposable
 {
-    ThreeNodes(ITestOutputHelper output) => (Foo, Bar, Baz) = (Named("foo", output), Named("bar", output), Named("baz", output));
+    ThreeNodes(ITestOutputHelper output)
+    {
+        // The lowest address leads the cluster, and it is the leader who says that a member is up: that is foo.
+        int[] ports = [.. new[] { FreePort.Next(), FreePort.Next(), FreePort.Next() }.Order()];
+        (Foo, Bar, Baz) = (Named("foo", output, port: ports[0]), Named("bar", output, port: ports[1]), Named("baz", output, port: ports[2]));
+    }
 
     public NodeProcess Foo { get; }
     public NodeProcess Bar { get; }
@@ -16,8 +21,8 @@ public sealed class ThreeNodes : IAsyncDisposable
     public NodeProcess this[string name] => All.Single(node => node.Name == name);
 
     /// <summary>A node with the settings of its file in hocon/, but for its ports and the name of the cluster.</summary>
-    public static NodeProcess Named(string name, ITestOutputHelper output, string? executable = null) =>
-        new(name, output) { Executable = executable ?? NodeProcess.Built, Arguments = { "--config", $"hocon/{name}.hocon", "--set", "kv.cluster=kv-tests" } };
+    public static NodeProcess Named(string name, ITestOutputHelper output, string? executable = null, int? port = null) =>
+        new(name, output, true, port ?? FreePort.Next()) { Executable = executable ?? NodeProcess.Built, Arguments = { "--config", $"hocon/{name}.hocon", "--set", "kv.cluster=kv-tests" } };
 
     /// <summary>Starts them, and waits until each serves the names of all, and where a member is named until the cluster has taken it in.</summary>
     public static async Task<ThreeNodes> Start(ITestOutputHelper output, string? member = null)
