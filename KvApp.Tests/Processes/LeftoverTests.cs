@@ -65,13 +65,13 @@ public sealed class LeftoverTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         var (mine, work) = (nodes.Foo.Node.Local.Processes.Of(self.Self), there.Node.Local.Processes.Of(there.Node.WhereIs("work")!));
         await nodes.Settle();
         var (before, processes) = (Left(mine, work), there.Node.Local.Processes.Count);
-        for (var n = 0; n < Rounds / 5; n++)
+        for (var n = 0; n < Rounds / 10; n++)
         {
             var task = nodes.Tasks(self, remote).AsyncNoLink(ExitAt, (self.Self, n));
             Assert.NotNull(await task.Yield(Wait.Long));
         }
         await nodes.Settle();
-        for (var n = 0; n < Rounds / 5; n++) await self.Receive<Exit>(timeout: Wait.Long);
+        for (var n = 0; n < Rounds / 10; n++) await self.Receive<Exit>(timeout: Wait.Long);
         await Wait.Until(() => Left(mine, work) == before, () => $"as before, {before}; there are {Left(mine, work)}");
         await Wait.Until(() => there.Node.Local.Processes.Count == processes, () => $"{processes} processes, as before; there are {there.Node.Local.Processes.Count}");
     });

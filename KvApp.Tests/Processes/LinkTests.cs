@@ -152,9 +152,9 @@ public sealed class LinkTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     public Task After_an_unlink_no_Exit_comes_however_close_it_was(bool remote) => nodes.Run(async self =>
     {
         self.TrapExit = true;
-        for (var n = 0; n < 2_000; n++)
+        for (var n = 0; n < (remote ? 400 : 2_000); n++)
         {
-            var pid = await nodes.Tasks(self, remote).StartChild(Acts.Return, n);
+            var pid = await nodes.Tasks(self, remote).StartChild(Acts.Return, n).WaitAsync(Wait.Long);
             self.Link(pid);
             var down = self.Monitor(pid);
             pid.Tell(Acts.Go);
@@ -179,9 +179,9 @@ public sealed class LinkTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     public Task A_link_made_while_the_other_ends_always_tells(bool remote) => nodes.Run(async self =>
     {
         self.TrapExit = true;
-        for (var n = 0; n < 2_000; n++)
+        for (var n = 0; n < (remote ? 400 : 2_000); n++)
         {
-            var pid = await nodes.Tasks(self, remote).StartChild(Acts.ExitWith, (ExitReason)new ExitReason.Custom(n));
+            var pid = await nodes.Tasks(self, remote).StartChild(Acts.ExitWith, (ExitReason)new ExitReason.Custom(n)).WaitAsync(Wait.Long);
             pid.Tell(Acts.Go);
             for (var i = n % 50; i > 0; i--) Thread.SpinWait(200); // so that it hits every moment of the end
             self.Link(pid);
