@@ -46,7 +46,11 @@ public sealed class Scenario
     readonly Lines _lines = new();
     readonly Task _running;
 
-    public Scenario(SemaphoreSlim starting, Func<Scenario, Task> run) => (_starting, _running) = (starting, Task.Run(() => run(this)));
+    public Scenario(SemaphoreSlim starting, Func<Scenario, Task> run)
+    {
+        _starting = starting; // first: the scenario asks for it as soon as it runs
+        _running = Task.Run(() => run(this));
+    }
 
     public ITestOutputHelper Output => _lines;
 
