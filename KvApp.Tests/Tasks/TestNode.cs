@@ -48,6 +48,8 @@ public sealed class TestNode : IAsyncDisposable
         var (foo, bar) = (Start("foo", hocon), Start("bar", hocon));
         // An attempt lasts a second, which on a loaded machine may be too short for two systems that have just started.
         await Wait.Until(() => foo.Node.Connect(bar.Reachable, Wait.Long), "foo and bar have met");
+        // One side opens the connection by using it; only then does the other know who is there.
+        await Wait.Until(() => bar.Node.List().Contains(foo.Name) && foo.Node.List().Contains(bar.Name), "both know of it");
         return (foo, bar);
     }
 
