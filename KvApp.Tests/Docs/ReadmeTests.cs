@@ -43,7 +43,7 @@ public sealed class ReadmeTests(ITestOutputHelper output)
         Assert.Equal((42, "Attempted to divide by zero."), await ReadmeCode.Run(foo.System));
     }
 
-    [Fact]
+    [Fact, Trait("otp", "C10")]
     public void Every_setting_that_the_table_names_exists_with_that_default()
     {
         var table = Regex.Matches(Readme, @"^\| `(kv\.[a-z.-]+)`[^|]*\| (`([^`]*)`)?", RegexOptions.Multiline);

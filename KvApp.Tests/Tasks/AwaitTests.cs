@@ -48,7 +48,7 @@ public sealed class AwaitTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         Assert.Equal(new ExitReason.Custom("unknown"), await Reason(from.AsyncNoLink(Work.ExitWith, (ExitReason)new ExitReason.Custom("unknown")).Await(Wait.Long)));
     });
 
-    [Theory, InlineData(false, false), InlineData(false, true), InlineData(true, false), InlineData(true, true), Trait("otp", "AW4"), Trait("otp", "AW5")]
+    [Theory, InlineData(false, false), InlineData(false, true), InlineData(true, false), InlineData(true, true), Trait("otp", "AW4"), Trait("otp", "AW5"), Trait("otp", "M6")]
     public Task After_a_timeout_the_task_goes_on_and_is_never_heard_of_again(bool linked, bool remote) => nodes.Run(async self =>
     {
         foreach (object end in new object[] { "late", new ExitReason.Normal() })

@@ -14,7 +14,7 @@ public sealed class CostTests(ITestOutputHelper output)
     static (Connection FromFoo, Connection FromBar) Between(TestNode foo, TestNode bar) =>
         (foo.Node.Local.Peers.Find(bar.Name)!.Open!, bar.Node.Local.Peers.Find(foo.Name)!.Open!);
 
-    [Fact, Trait("otp", "W1"), Trait("otp", "W2")]
+    [Fact, Trait("otp", "W1"), Trait("otp", "W2"), Trait("otp", "C7")]
     public async Task A_task_on_another_node_takes_one_message_there_and_one_back()
     {
         const int n = 500;

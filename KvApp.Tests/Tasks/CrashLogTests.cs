@@ -49,7 +49,7 @@ public sealed class CrashLogTests : IAsyncLifetime
 
     TaskSupervisor FromFoo => TaskSupervisor.On(_foo.System, "work", _bar.Name);
 
-    [Theory, Trait("otp", "L1"), InlineData("supervised"), InlineData("child"), InlineData("here"), InlineData("unsupervised"), InlineData("program")]
+    [Theory, Trait("otp", "L1"), Trait("otp", "AS18"), InlineData("supervised"), InlineData("child"), InlineData("here"), InlineData("unsupervised"), InlineData("program")]
     public async Task A_crash_is_one_error_on_the_node_that_runs_the_task(string kind)
     {
         var owner = _foo.System.ActorOf(Props.Create(() => new Idle()), "owner");

@@ -82,6 +82,11 @@ public sealed class StreamTests : OnTwoNodes
 
     static Task<string> CallersOf(IProcess self, int _) => Task.FromResult(Work.Callers(self, 0));
 
+    [Fact, Trait("otp", "C6")]
+    public void As_many_run_at_once_as_this_node_has_processors_in_order_five_seconds_each() =>
+        Assert.Equal((Environment.ProcessorCount, true, TimeSpan.FromSeconds(5), OnTimeout.Exit, false, Shutdown.After(TimeSpan.FromSeconds(5))),
+            (new AsyncStreamOptions().MaxConcurrency, new AsyncStreamOptions().Ordered, new AsyncStreamOptions().Timeout, new AsyncStreamOptions().OnTimeout, new AsyncStreamOptions().ZipInputOnExit, new AsyncStreamOptions().Shutdown));
+
     [Fact, Trait("otp", "ST2")]
     public void What_makes_no_sense_is_refused_at_the_call()
     {

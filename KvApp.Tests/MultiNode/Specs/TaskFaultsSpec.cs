@@ -143,7 +143,7 @@ public sealed class KilledRunnerSpec : TaskFaultsSpec
 
     KilledRunnerSpec(TaskFaultsConfig config) : base(config, typeof(KilledRunnerSpec)) { }
 
-    [MultiNodeFact]
+    [MultiNodeFact, Trait("otp", "C11"), Trait("otp", "AW3")]
     public async Task Whoever_waits_is_answered_once()
     {
         if (IsRestarted) Cluster.Join(GetAddress(Config.Caller));
