@@ -79,8 +79,9 @@ internal sealed class TaskHandle : IAwaited, IConversation, IProcessOwner, ILink
         switch (kind)
         {
             case FrameKind.End:
-                Settle(TaskEnd.Read(_node, _connection!.Address, body));
-                Leave();
+                var end = TaskEnd.Read(_node, _connection!.Address, body);
+                Leave(); // first: whoever awaits the end may go on, and count what is still being talked about, before this thread does
+                Settle(end);
                 break;
             case FrameKind.Refused:
                 Leave();
