@@ -61,14 +61,14 @@ internal sealed class Connection(IActorRef peer, IActorRef self, uint local, uin
         conversation.Lost(node);
     }
 
-    /// <summary>Joins a conversation that the other node began.</summary>
-    public void Join(long id, IConversation conversation)
+    /// <summary>Joins a conversation that the other node began; or, with <paramref name="begunHere"/>, one of this node's that the other has taken up already.</summary>
+    public void Join(long id, IConversation conversation, bool begunHere = false)
     {
         lock (_gate)
         {
             if (!_closed)
             {
-                _conversations[(id, false)] = conversation;
+                _conversations[(id, begunHere)] = conversation;
                 return;
             }
         }

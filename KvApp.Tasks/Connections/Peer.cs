@@ -187,6 +187,15 @@ internal sealed partial class Peer(Address address, bool leads, IActorRef daemon
         if (_connection is { } connection && connection.Uid == uid) Close(connection, how);
     }
 
+    /// <summary>This node wants it closed. False if there was none.</summary>
+    public bool Disconnect()
+    {
+        if (_connection is not { Confirmed: true } connection) return false;
+        Close(connection, "disconnected by this node", goodbye: true);
+        Missed = false; // the next message shall open it again
+        return true;
+    }
+
     public void SayGoodbye()
     {
         if (_connection is not { } connection) return;

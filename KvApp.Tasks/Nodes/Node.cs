@@ -5,9 +5,11 @@ namespace KvApp.Tasks;
 
 /// <summary>This node and the others (OTP's <c>Node</c>): their names, their connections, and being told when one is down.</summary>
 /// <remarks>Two nodes that talk hold a connection; members of one cluster hold one each. When it closes, everything across it ends with <see cref="ExitReason.NoConnection"/>.</remarks>
-public sealed class Node : IExtension
+public sealed partial class Node : IExtension
 {
     readonly NodeHost _host;
+    readonly Spawner _spawner;
+    readonly Life? _owner;
 
     internal Node(ExtendedActorSystem system)
     {
@@ -18,12 +20,15 @@ public sealed class Node : IExtension
         NodeHost? host = null;
         Local = new(system, address.Host is { } at ? new NodeName($"{settings.Node}@{at}") : NodeName.None, settings, (node, peer) =>
             new(peer, string.CompareOrdinal(node.Address.ToString(), peer.ToString()) < 0, system.Provider.ResolveActorRef(new RootActorPath(peer) / "system" / DaemonName), daemon, host!, times));
+        _spawner = new(Local);
         _host = host = new(Local, system.Provider is IRemoteActorRefProvider ? AddressUidExtension.Uid(system) : 0, daemon);
         Local.Root = system.SystemActorOf(Props.Create(() => new ProcessesActor(Local)), ProcessesActor.Name);
         Local.Processes.Watch = life => daemon.Tell(new WatchActor(life), ActorRefs.NoSender);
         daemon.Tell(new Begin(host), ActorRefs.NoSender);
         CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeClusterShutdown, "say-goodbye", () => daemon.Ask<Akka.Done>(new SayGoodbye(), TimeSpan.FromSeconds(2)));
     }
+
+    Node(Node node, Life owner) => (Local, _host, _spawner, _owner) = (node.Local, node._host, node._spawner, owner);
 
     const string DaemonName = "kv-node";
 
@@ -34,6 +39,20 @@ public sealed class Node : IExtension
 
     /// <summary>The node of this actor system.</summary>
     public static Node Get(ActorSystem system) => system.WithExtension<Node, Provider>();
+
+    /// <summary>The same for an actor: it is linked by <c>SpawnLink</c>, and told by <c>SpawnMonitor</c>, whatever thread the call runs on later.</summary>
+    public static Node Get(IActorContext owner) => Get(owner.System).With(owner.Self);
+
+    /// <summary>The same for a process.</summary>
+    public static Node Get(IProcess owner) => Get(owner.System).With(owner.Self);
+
+    /// <summary>The same for whoever is to be linked or told.</summary>
+    /// <exception cref="ArgumentException">The pid is of another node.</exception>
+    public Node With(IActorRef owner)
+    {
+        ArgumentNullException.ThrowIfNull(owner);
+        return Local.IsLocal(owner) ? new(this, Local.Processes.Of(owner)) : throw new ArgumentException($"{owner} is not of this node: who is linked or told must be", nameof(owner));
+    }
 
     /// <summary>The name of this node (<c>Node.self</c>).</summary>
     public NodeName Self => Local.Self;
@@ -55,6 +74,27 @@ public sealed class Node : IExtension
         var connected = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         Local.Connect(node, connection => connected.TrySetResult(connection is not null));
         return await connected.Task.WaitAsync(timeout ?? Timeout.InfiniteTimeSpan, cancellation);
+    }
+
+    /// <summary>Closes the connection to a node (<c>Node.disconnect</c>); to the other side it is as if this one had crashed. Whatever is sent there next opens it again, and a member of the same cluster is sought at once. False if there was none.</summary>
+    public async Task<bool> Disconnect(NodeName node)
+    {
+        if (Local.IsSelf(node) || Local.PeerOf(node) is not { } peer) return false;
+        var closed = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _host.Disconnect(peer, closed);
+        return await closed.Task;
+    }
+
+    /// <summary>Whether a node answers (<c>Node.ping</c>); it is connected to on the way. True for this one; false if it is down, or the connection is lost before the answer.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="timeout">How long to wait for its answer; null for as long as it counts as up (<c>kv.tasks.tick-time</c>).</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="TimeoutException">It has not answered in time.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative.</exception>
+    public Task<bool> Ping(NodeName node, TimeSpan? timeout = null, CancellationToken cancellation = default)
+    {
+        var wait = WaitTime.Of(timeout ?? Timeout.InfiniteTimeSpan, Local, nameof(timeout));
+        return Local.IsSelf(node) ? Task.FromResult(true) : Names.Ping(Local, node).WaitAsync(wait, cancellation);
     }
 
     /// <summary>

@@ -56,6 +56,7 @@ internal sealed class NodeActor : ReceiveActor
         Receive<HelloRefused>(refusal => Node.Peers.At(Sender.Path.Address).Take(refusal));
         Receive<Closed>(closed => Host.PeerOf(closed.To)?.Take(closed));
         Receive<ConnectTo>(to => to.Peer.Attempt());
+        Receive<Disconnect>(disconnect => disconnect.Closed.TrySetResult(disconnect.Peer.Disconnect()));
         Receive<ProbeDue>(due => due.Peer.ProbeDue(due.Connection, due.Question));
         Receive<Tick>(tick => LookAfterConnections(tick.Starved));
         Receive<DisassociatedEvent>(e => Node.Peers.At(e.RemoteAddress).Disassociated());

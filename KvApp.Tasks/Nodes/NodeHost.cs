@@ -86,6 +86,9 @@ internal sealed class NodeHost(LocalNode node, int uid, IActorRef daemon) : IPee
     public void ProbeIn(Peer peer, Connection connection, byte question, TimeSpan delay) =>
         node.System.Scheduler.ScheduleTellOnce(delay, daemon, new ProbeDue(peer, connection, question), ActorRefs.NoSender);
 
+    /// <summary>Closes the connection to a peer, in the daemon.</summary>
+    public void Disconnect(Peer peer, TaskCompletionSource<bool> closed) => daemon.Tell(new Disconnect(peer, closed), ActorRefs.NoSender);
+
     public void GiveUp(string reason) => _gaveUp.TrySetResult(reason);
 
     public void Begin(Connection connection, long id, FrameKind kind, ReadOnlySequence<byte> body)
@@ -113,6 +116,12 @@ internal sealed class NodeHost(LocalNode node, int uid, IActorRef daemon) : IPee
                 break;
             case FrameKind.WhereIs:
                 Names.Serve(node, connection, id, body);
+                break;
+            case FrameKind.Spawn:
+                SpawnRequest.Serve(node, connection, id, body);
+                break;
+            case FrameKind.Ping:
+                Names.ServePing(connection, id);
                 break;
         }
     }

@@ -21,5 +21,8 @@ internal sealed record Tick(bool Starved) : INoSerializationVerificationNeeded
     public static readonly Tick Usual = new(false), WhileStarved = new(true);
 }
 
+/// <summary>Close the connection to a peer; whether there was one.</summary>
+internal sealed record Disconnect(Peer Peer, TaskCompletionSource<bool> Closed) : INoSerializationVerificationNeeded;
+
 /// <summary>This node leaves: say goodbye on every connection, and take no more.</summary>
 internal sealed record SayGoodbye : INoSerializationVerificationNeeded;

@@ -46,10 +46,16 @@ internal sealed class Links(LocalNode node)
     {
         var reader = new WireReader(body);
         var (pid, from) = (node.Resolve(reader.ReadText()), node.Resolve(reader.ReadText()));
-        var life = node.Processes.Of(pid);
-        var link = new Across(node, life, from, id, begunHere: false);
+        var (link, kept) = Join(node.Processes.Of(pid), from, connection, id, begunHere: false);
+        if (!kept) link.Ended(new ExitReason.NoProcess());
+    }
+
+    /// <summary>Keeps this node's end of a link whose other end is there already, or will be before it says anything. One that is not kept, because this end has ended, is yet to be told so.</summary>
+    public (ILink Link, bool Kept) Join(Life self, IActorRef other, Connection connection, long id, bool begunHere)
+    {
+        var link = new Across(node, self, other, id, begunHere);
         link.Join(connection);
-        if (!life.AddLink(from, link)) link.Ended(new ExitReason.NoProcess());
+        return (link, self.AddLink(other, link));
     }
 
     /// <summary>One end of a link between two pids of this node.</summary>
@@ -92,7 +98,7 @@ internal sealed class Links(LocalNode node)
         public void Join(Connection connection)
         {
             _connection = connection;
-            connection.Join(id, this);
+            connection.Join(id, this, begunHere);
             HasBegun(connection);
         }
 

@@ -84,6 +84,9 @@ internal sealed class LocalNode
         return node.Host is { } host && Address.Host is not null ? Peers.At(Address.WithHost(host).WithPort(node.Port ?? Settings.DefaultRemotingPort)) : null;
     }
 
+    /// <summary>A pid of this node that nothing lives under: for what could not be started.</summary>
+    public IActorRef DeadPid() => new EmptyLocalActorRef(System.Provider, Root.Path / $"nothing-{NextId()}", System.EventStream);
+
     public string PathOf(IActorRef pid) => pid.Path.ToSerializationFormatWithAddress(Address);
 
     /// <exception cref="SerializationException">It is no path.</exception>

@@ -11,10 +11,13 @@ internal sealed class Monitors(LocalNode node)
 
     public int Count => _undo.Count;
 
-    public MonitorRef Add(Life watcher, IActorRef pid)
+    /// <summary>A monitor for what is yet to be started.</summary>
+    public MonitorRef Reserve() => new(node.NextId());
+
+    public MonitorRef Add(Life watcher, IActorRef pid, MonitorRef? reserved = null)
     {
         ArgumentNullException.ThrowIfNull(pid);
-        return Add(watcher, (monitor, told, undone) => Add(monitor, pid, reason => told(pid, reason), undone, Connection.LaneOf(watcher.Pid)));
+        return Add(watcher, reserved ?? Reserve(), (monitor, told, undone) => Add(monitor, pid, reason => told(pid, reason), undone, Connection.LaneOf(watcher.Pid)));
     }
 
     /// <summary>The name is resolved once, where it is: who bears it later is not meant.</summary>
@@ -22,14 +25,17 @@ internal sealed class Monitors(LocalNode node)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         if (node.IsSelf(on)) return Add(watcher, node.Processes.WhereIs(name) ?? ActorRefs.Nobody);
-        return Add(watcher, (monitor, told, undone) =>
+        return Add(watcher, Reserve(), (monitor, told, undone) =>
             Ask(monitor, new(node, monitor.Id, Connection.LaneOf(watcher.Pid), node.FullName(on), told), undone, asked => node.Connect(on, connection => asked.Begin(connection, name, isName: true))));
     }
 
+    /// <summary>Keeps this node's side of a monitor that the other node set before the process there began.</summary>
+    public void Join(Life watcher, MonitorRef monitor, IActorRef pid, Connection connection) => Add(watcher, monitor, (_, told, undone) =>
+        Ask(monitor, new(node, monitor.Id, Connection.LaneOf(watcher.Pid), connection.Node, (_, reason) => told(pid, reason)), undone, asked => asked.Join(connection)));
+
     // A watcher that ends is told nothing more, and leaves nothing behind here or there; nor does a monitor that ends, with its watcher.
-    MonitorRef Add(Life watcher, Action<MonitorRef, Action<IActorRef, ExitReason>, Action> begin)
+    MonitorRef Add(Life watcher, MonitorRef monitor, Action<MonitorRef, Action<IActorRef, ExitReason>, Action> begin)
     {
-        var monitor = new MonitorRef(node.NextId());
         var watching = new Watching(monitor);
         var alive = watcher.WhenEnded(watching, _ => Remove(monitor));
         begin(monitor, (pid, reason) => watcher.Tell(watching, new Down(monitor, pid, reason), pid), () => watcher.Forget(watching));
@@ -86,7 +92,13 @@ internal sealed class Monitors(LocalNode node)
         var reader = new WireReader(body);
         var (isName, target) = (reader.ReadByte() != 0, reader.ReadText());
         var pid = isName ? node.Processes.WhereIs(target) : node.Resolve(target);
-        var served = new Served(connection, id, pid is null ? null : node.Processes.Of(pid), isName, node);
+        Serve(connection, id, pid is null ? null : node.Processes.Of(pid), isName);
+    }
+
+    /// <summary>Tells another node of the end of a life.</summary>
+    public void Serve(Connection connection, long id, Life? life, bool byName = false)
+    {
+        var served = new Served(connection, id, life, byName, node);
         connection.Join(id, served);
         served.Begin();
     }
@@ -116,6 +128,18 @@ internal sealed class Monitors(LocalNode node)
             body.WriteString(target);
             _connection = connection; // the end may come before Begin returns
             connection.Begin(id, this, FrameKind.Monitor, body.WrittenMemory, lane);
+            HasBegun();
+        }
+
+        public void Join(Connection connection)
+        {
+            _connection = connection;
+            connection.Join(id, this, begunHere: true);
+            HasBegun();
+        }
+
+        void HasBegun()
+        {
             bool forgotten;
             lock (_gate) (_begun, forgotten) = (true, _forgotten);
             if (forgotten) SayForget();

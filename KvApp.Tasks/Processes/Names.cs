@@ -3,17 +3,31 @@ using Akka.Actor;
 
 namespace KvApp.Tasks;
 
-/// <summary>Asking another node who bears a name there.</summary>
+/// <summary>Asking another node who bears a name there, or just whether it is there.</summary>
 internal static class Names
 {
-    public static Task<IActorRef?> Ask(LocalNode node, string name, NodeName on)
+    public static async Task<IActorRef?> Ask(LocalNode node, string name, NodeName on)
     {
-        var question = new Question(node, on);
         var body = new ArrayBufferWriter<byte>();
         body.WriteString(name);
-        node.Connect(on, connection => question.Begin(connection, body.WrittenMemory));
-        return question.Answer;
+        var answer = await Question.Ask(node, on, FrameKind.WhereIs, body.WrittenMemory).ConfigureAwait(false);
+        return new WireReader(answer).ReadString() is { } path ? node.Resolve(path) : null;
     }
+
+    public static async Task<bool> Ping(LocalNode node, NodeName on)
+    {
+        try
+        {
+            await Question.Ask(node, on, FrameKind.Ping, default).ConfigureAwait(false);
+            return true;
+        }
+        catch (ExitException)
+        {
+            return false;
+        }
+    }
+
+    public static void ServePing(Connection connection, long id) => connection.Say(id, false, FrameKind.End);
 
     public static void Serve(LocalNode node, Connection connection, long id, ReadOnlySequence<byte> body)
     {
@@ -23,25 +37,34 @@ internal static class Names
         connection.Say(id, false, FrameKind.End, answer.WrittenMemory);
     }
 
-    sealed class Question(LocalNode node, NodeName on) : IConversation
+    /// <summary>A question to a daemon, with one answer.</summary>
+    sealed class Question : IConversation
     {
-        readonly TaskCompletionSource<IActorRef?> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        readonly long _id = node.NextId();
+        readonly TaskCompletionSource<ReadOnlySequence<byte>> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        readonly long _id;
         volatile Connection? _connection;
 
-        public Task<IActorRef?> Answer => _answer.Task;
+        Question(long id) => _id = id;
 
-        public void Begin(Connection? connection, ReadOnlyMemory<byte> body)
+        /// <exception cref="ExitException">The node is down: <see cref="ExitReason.NoConnection"/>.</exception>
+        public static Task<ReadOnlySequence<byte>> Ask(LocalNode node, NodeName on, FrameKind kind, ReadOnlyMemory<byte> body)
+        {
+            var question = new Question(node.NextId());
+            node.Connect(on, connection => question.Begin(connection, node.FullName(on), kind, body));
+            return question._answer.Task;
+        }
+
+        void Begin(Connection? connection, NodeName on, FrameKind kind, ReadOnlyMemory<byte> body)
         {
             _connection = connection;
-            if (connection is null) Lost(node.FullName(on));
-            else connection.Begin(_id, this, FrameKind.WhereIs, body);
+            if (connection is null) Lost(on);
+            else connection.Begin(_id, this, kind, body);
         }
 
         public void Receive(FrameKind kind, ReadOnlySequence<byte> body)
         {
             _connection!.Leave(_id, true);
-            _answer.TrySetResult(new WireReader(body).ReadString() is { } path ? node.Resolve(path) : null);
+            _answer.TrySetResult(body);
         }
 
         public void Lost(NodeName lost) => _answer.TrySetException(new ExitException(new ExitReason.NoConnection(lost)));

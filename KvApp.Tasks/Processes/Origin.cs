@@ -21,6 +21,10 @@ internal sealed record Origin(string? Name, IReadOnlyList<IActorRef> Callers, Ac
         },
         (call ?? Activity.Current)?.Context ?? default);
 
+    /// <summary>Of a process that is nobody's task: it knows of no callers, and is nobody's (<c>spawn</c>).</summary>
+    public static Origin Apart(LocalNode node, Life? spawner) => new(
+        spawner is null ? null : node.Processes.NameOf(spawner.Pid) ?? spawner.Pid.Path.ToStringWithoutAddress(), [], Activity.Current?.Context ?? default);
+
     /// <summary>As another node sees it.</summary>
     public Origin On(NodeName node) => Name is null ? this : this with { Name = $"{Name} on {node}" };
 

@@ -8,8 +8,22 @@ namespace KvApp.Tasks;
 /// <param name="Called">The function and its argument, for the log.</param>
 /// <param name="Origin">Who asked for it.</param>
 /// <param name="Owner">Who is told its pid and its end.</param>
+/// <param name="Kind">What becomes of its failure.</param>
 internal sealed record ProcessStart(
-    Func<IProcess, ValueTask<object?>> Function, ICalled Called, Origin Origin, IProcessOwner? Owner);
+    Func<IProcess, ValueTask<object?>> Function, ICalled Called, Origin Origin, IProcessOwner? Owner, ProcessKind Kind = ProcessKind.Task);
+
+/// <summary>How a process was started, by which its failure is told.</summary>
+internal enum ProcessKind
+{
+    /// <summary>A task: every abnormal end is logged.</summary>
+    Task,
+
+    /// <summary>Spawned, or cast: an exception is logged, an exit is not.</summary>
+    Spawned,
+
+    /// <summary>Called: its end is its caller's to know, and nobody else's.</summary>
+    Called,
+}
 
 /// <summary>Who is told of a process, from its start to its end. The end is told once, on the thread that ends it.</summary>
 internal interface IProcessOwner
@@ -116,11 +130,11 @@ internal sealed class RunningProcess(IActorRef pid, ProcessStart start, LocalNod
         catch (Exception e)
         {
             reason = ExitReason.From(e);
-            crashed = reason.IsAbnormal;
+            crashed = reason.IsAbnormal && (start.Kind == ProcessKind.Task || (start.Kind == ProcessKind.Spawned && e is not ExitException));
         }
         if (!Finish(reason, result)) node.Processes.Abandoned.Remove(this);
         else if (crashed) LogCrash(reason);
-        Tracing.End(span, (_signal ?? reason).Word, crashed ? $"{reason}" : null);
+        Tracing.End(span, (_signal ?? reason).Word, result is null && reason.IsAbnormal ? $"{reason}" : null);
     }
 
     public override void Signal(IActorRef from, ExitReason reason)
@@ -190,7 +204,7 @@ internal sealed class RunningProcess(IActorRef pid, ProcessStart start, LocalNod
 
     // Named, so that a logger has them as properties of the event.
     void LogCrash(ExitReason reason) => node.Log.Error(
-        "Task {Pid} started from {StartedFrom} terminating\n  {CrashReason}\n  Function: {Function}\n  Argument: {Argument}\n  Callers: {Callers}{Stack}",
+        (start.Kind == ProcessKind.Task ? "Task" : "Process") + " {Pid} started from {StartedFrom} terminating\n  {CrashReason}\n  Function: {Function}\n  Argument: {Argument}\n  Callers: {Callers}{Stack}",
         new object[]
         {
             Pid.Path, start.Origin.Name ?? Callers.FirstOrDefault()?.Path.ToString() ?? "no process", reason, Function, start.Called.ArgumentText ?? "none",

@@ -55,7 +55,7 @@ internal sealed class TaskSupervisorActor : ReceiveActor, IWithTimers
     // A request that cannot be read is its sender's trouble: an exception here would end all children.
     void Start(ForSupervisor request)
     {
-        if (Try(request, () => ServedTask.Join(_node, request)) is { } task) Start(task);
+        if (Try(request, () => StartTask.Read(_node, request)) is { } task) Start(task);
     }
 
     void Read(ForSupervisor request)

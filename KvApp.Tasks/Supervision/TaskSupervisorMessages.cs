@@ -5,6 +5,16 @@ namespace KvApp.Tasks;
 /// <summary>Start a child.</summary>
 internal sealed record StartTask(ProcessStart Start, IProcessOwner Owner, Shutdown? Shutdown, Restart Restart = Restart.Temporary) : INobodyThere, INoSerializationVerificationNeeded
 {
+    /// <summary>What another node asks for; its owner there is heard from here on.</summary>
+    public static StartTask Read(LocalNode node, ForSupervisor request)
+    {
+        var reader = new WireReader(request.Body);
+        var start = StartRequest.Read(node, ref reader);
+        var task = new ServedTask(node, request.Connection, request.Id, start.Linked, start.PidOnly);
+        request.HandOver(task);
+        return new(start.On(request.Connection.Node, task), task, start.Shutdown, start.Restart);
+    }
+
     public void NoProcess(LocalNode node) => Owner.Ended(null, new ExitReason.NoProcess(), null);
 }
 

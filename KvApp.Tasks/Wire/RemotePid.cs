@@ -28,9 +28,9 @@ internal sealed class RemotePid : RemoteActorRef
         else base.TellInternal(message, sender);
     }
 
-    // Akka's own messages (PoisonPill, Identify...) and those that the application has given a serializer of its own go Akka's way.
+    // Akka's own messages (PoisonPill, Identify...), of which a pid is none, and those that the application has given a serializer of its own go Akka's way.
     bool IsLetter(object message) =>
-        message is Done
+        message is Done or IActorRef
         || (message is not null && message.GetType().Assembly != typeof(IActorRef).Assembly
             && _system.Serialization.FindSerializerFor(message) is LetterSerializer or NoJsonSerializer or PrimitiveSerializers or ByteArraySerializer);
 }

@@ -74,6 +74,12 @@ internal enum FrameKind : byte
     /// <summary>Ask for the pid that bears a name.</summary>
     WhereIs = 7,
 
+    /// <summary>Start a function without a supervisor.</summary>
+    Spawn = 8,
+
+    /// <summary>Say that you are there.</summary>
+    Ping = 9,
+
     /// <summary>The process has this pid.</summary>
     Started = 16,
 

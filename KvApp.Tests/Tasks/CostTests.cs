@@ -47,6 +47,55 @@ public sealed class CostTests(ITestOutputHelper output)
         Assert.Equal((100, 100), (there.Sent - before.Item1, back.Sent - before.Item2));
     }
 
+    [Fact, Trait("otp", "W8"), Trait("otp", "W9"), Trait("otp", "W10")]
+    public async Task Spawning_pinging_asking_for_children_and_monitoring_a_missing_name_take_one_message_there_and_one_back()
+    {
+        const int n = 100;
+        var (foo, bar) = await TestNode.Pair();
+        await using var _ = foo;
+        await using var __ = bar;
+        TaskSupervisor.Start(bar.System, "work");
+        var (there, back) = Between(foo, bar);
+        await foo.Node.Run(async self =>
+        {
+            async Task Counts(string what, (int, int) expected, Func<Task> act)
+            {
+                var before = (there.Sent, back.Sent);
+                for (var i = 0; i < n; i++) await act();
+                Assert.Equal((what, expected.Item1 * n, expected.Item2 * n), (what, there.Sent - before.Item1, back.Sent - before.Item2));
+            }
+
+            self.TrapExit = true;
+            var node = Node.Get(self);
+            await Counts("spawn", (1, 1), () => node.Spawn("bar", Work.Nothing, 1));
+            await Counts("spawn_monitor and its DOWN", (1, 2), async () =>
+            {
+                await node.SpawnMonitor("bar", Work.Nothing, 1);
+                await self.Receive<Down>();
+            });
+            await Counts("spawn_link and its EXIT", (1, 2), async () =>
+            {
+                await node.SpawnLink("bar", Work.Nothing, 1);
+                await self.Receive<Exit>();
+            });
+            await Counts("ping", (1, 1), () => node.Ping("bar"));
+            await Counts("children", (1, 1), () => TaskSupervisor.On(foo.System, "work", "bar").Children());
+            await Counts("monitor of a missing name", (1, 1), async () =>
+            {
+                self.Monitor("nobody's", "bar");
+                await self.Receive<Down>();
+            });
+            var echo = await node.Spawn("bar", static async self => { while (true) (await self.Receive<IActorRef>()).Tell("heard"); });
+            await Counts("a letter and its answer", (1, 1), async () =>
+            {
+                echo.Tell(self.Self);
+                await self.Receive<string>();
+            });
+            echo.Exit(new ExitReason.Kill());
+            return 0;
+        });
+    }
+
     [Fact]
     public async Task A_method_group_with_a_small_argument_is_below_512_bytes_there_and_back()
     {

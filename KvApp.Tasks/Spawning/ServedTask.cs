@@ -15,16 +15,6 @@ internal sealed class ServedTask(LocalNode node, Connection connection, long id,
 
     IActorRef Nobody => node.System.DeadLetters;
 
-    /// <summary>Reads a start request, and has the owner heard from here on. The function and its argument are decoded in the process.</summary>
-    public static StartTask Join(LocalNode node, ForSupervisor request)
-    {
-        var reader = new WireReader(request.Body);
-        var start = StartRequest.Read(node, ref reader);
-        var task = new ServedTask(node, request.Connection, request.Id, start.Linked, start.PidOnly);
-        request.HandOver(task);
-        return new(new(start.Run, start, start.Origin.On(request.Connection.Node), task), task, start.Shutdown, start.Restart);
-    }
-
     public void Started(Life process)
     {
         List<Action<Life>>? early;

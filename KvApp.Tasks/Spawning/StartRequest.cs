@@ -12,17 +12,35 @@ internal sealed record StartRequest(
 
     LocalNode? _node;
 
+    /// <summary>For a supervisor.</summary>
+    /// <exception cref="ArgumentException">The function cannot travel, or is too large with its argument.</exception>
     public static ReadOnlyMemory<byte> Write(LocalNode node, string supervisor, bool linked, bool pidOnly, Shutdown? shutdown, Restart restart, Origin origin, Fun fun)
     {
         var output = new ArrayBufferWriter<byte>(256);
         output.WriteString(supervisor);
+        Write(node, output, linked, pidOnly, shutdown, restart, origin, fun);
+        return output.WrittenMemory;
+    }
+
+    /// <summary>For a node: nobody supervises it, and nobody is its owner.</summary>
+    /// <exception cref="ArgumentException">The function cannot travel, or is too large with its argument.</exception>
+    public static void Write(LocalNode node, ArrayBufferWriter<byte> output, Origin origin, Fun fun) => Write(node, output, false, false, null, Restart.Temporary, origin, fun);
+
+    static void Write(LocalNode node, ArrayBufferWriter<byte> output, bool linked, bool pidOnly, Shutdown? shutdown, Restart restart, Origin origin, Fun fun)
+    {
         output.WriteByte((byte)((linked ? 1 : 0) | (pidOnly ? 2 : 0) | (shutdown is null ? 0 : 4) | (fun.HasArgument ? 8 : 0) | ((int)restart << 4)));
         if (shutdown is { } s) output.WriteVarint(s.IsBrutal ? 0 : s.Time == Timeout.InfiniteTimeSpan ? 1 : (ulong)s.Time.TotalMilliseconds + 2);
         origin.Write(node, output);
         WriteFunction(node, output, fun);
-        return output.WrittenCount <= node.Settings.MaxSize ? output.WrittenMemory : throw new ArgumentException(
+        if (output.WrittenCount > node.Settings.MaxSize) throw new ArgumentException(
             $"the function {fun} with its argument takes {output.WrittenCount} bytes; at most {node.Settings.MaxSize} may travel (kv.tasks.code.max-size)");
     }
+
+    /// <summary>What the process is told that runs it here.</summary>
+    /// <param name="asker">The node that asks for it.</param>
+    /// <param name="owner">Who is told of it.</param>
+    /// <param name="kind">What kind of process it is.</param>
+    public ProcessStart On(NodeName asker, IProcessOwner? owner, ProcessKind kind = ProcessKind.Task) => new(Run, this, Origin.On(asker), owner, kind);
 
     static void WriteFunction(LocalNode node, IBufferWriter<byte> output, Fun fun)
     {
