@@ -48,11 +48,7 @@ public sealed partial class Node : IExtension
 
     /// <summary>The same for whoever is to be linked or told.</summary>
     /// <exception cref="ArgumentException">The pid is of another node.</exception>
-    public Node With(IActorRef owner)
-    {
-        ArgumentNullException.ThrowIfNull(owner);
-        return Local.IsLocal(owner) ? new(this, Local.Processes.Of(owner)) : throw new ArgumentException($"{owner} is not of this node: who is linked or told must be", nameof(owner));
-    }
+    public Node With(IActorRef owner) => new(this, Local.Owner(owner));
 
     /// <summary>The name of this node (<c>Node.self</c>).</summary>
     public NodeName Self => Local.Self;

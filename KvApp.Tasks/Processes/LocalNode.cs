@@ -84,6 +84,14 @@ internal sealed class LocalNode
         return node.Host is { } host && Address.Host is not null ? Peers.At(Address.WithHost(host).WithPort(node.Port ?? Settings.DefaultRemotingPort)) : null;
     }
 
+    /// <summary>Who is to be linked to what runs elsewhere, and told of it.</summary>
+    /// <exception cref="ArgumentException">The pid is of another node: its owner's node keeps a task.</exception>
+    public Life Owner(IActorRef owner)
+    {
+        ArgumentNullException.ThrowIfNull(owner);
+        return IsLocal(owner) ? Processes.Of(owner) : throw new ArgumentException($"{owner} is not of this node: who is linked or told must be; start it there, or tell that process what came of it", nameof(owner));
+    }
+
     /// <summary>A pid of this node that nothing lives under: for what could not be started.</summary>
     public IActorRef DeadPid() => new EmptyLocalActorRef(System.Provider, Root.Path / $"nothing-{NextId()}", System.EventStream);
 

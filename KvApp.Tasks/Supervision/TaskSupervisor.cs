@@ -81,8 +81,9 @@ public sealed partial class TaskSupervisor
     }
 
     /// <summary>The same supervisor with another owner, or another time for its children to stop in (<c>:shutdown</c>).</summary>
+    /// <exception cref="ArgumentException">The owner is of another node.</exception>
     public TaskSupervisor With(IActorRef? owner = null, Shutdown? shutdown = null) =>
-        new(_node, Name, Node, owner is null ? _owner : _node.Processes.Of(owner), _ownerIsCaller && owner is null, shutdown ?? _shutdown, _pid);
+        new(_node, Name, Node, owner is null ? _owner : _node.Owner(owner), _ownerIsCaller && owner is null, shutdown ?? _shutdown, _pid);
 
     // A pid is told from a name by its scheme.
     string Target => _pid is null ? Name : _node.PathOf(_pid);

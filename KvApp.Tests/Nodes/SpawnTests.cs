@@ -200,6 +200,7 @@ public sealed class SpawnTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         Assert.Contains("Node.Run(async self => ...)", Assert.Throws<InvalidOperationException>(linked).Message);
         Assert.Contains("Node.Get(Context)", Assert.Throws<InvalidOperationException>(monitored).Message);
         Assert.Throws<ArgumentException>("owner", () => nodes.Foo.Node.With(pid));
+        Assert.Throws<ArgumentException>("owner", () => nodes.Tasks(true).With(owner: pid));
     }
 
     [Fact, Trait("otp", "N11"), Trait("otp", "N12")]
