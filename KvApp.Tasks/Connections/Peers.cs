@@ -15,6 +15,9 @@ internal sealed class Peers(Func<Address, Peer> create)
 
     public Peer At(Address address) => _byAddress.GetOrAdd(address, create);
 
+    /// <summary>The node at this address, if it has been heard of: what Akka tells of others concerns nobody here.</summary>
+    public Peer? Known(Address address) => _byAddress.GetValueOrDefault(address);
+
     /// <summary>The name belongs to the node at this address from now on.</summary>
     public void Learn(NodeName name, Peer peer)
     {

@@ -139,6 +139,16 @@ public sealed partial class Node : IExtension
         return ProcessTable.IsProcess(pid) ? Local.Processes.Find(pid) is { HasEnded: false } : pid is ActorRefWithCell { IsTerminated: false };
     }
 
+    /// <summary>What a process of this node runs and what waits for it (<c>Process.info</c>); null if it has ended, or is a plain actor.</summary>
+    /// <exception cref="ArgumentException">It is of another node: run a function there that asks.</exception>
+    public ProcessInfo? Info(IActorRef pid)
+    {
+        ArgumentNullException.ThrowIfNull(pid);
+        if (pid.IsNobody()) return null;
+        if (!Local.IsLocal(pid)) throw new ArgumentException($"{pid} is not of this node: run a function there that asks", nameof(pid));
+        return Local.Processes.Find(pid) is RunningProcess { HasEnded: false } process ? new(process.Function, process.Waiting) : null;
+    }
+
     /// <summary>Gives a name to a process of this node (<c>Process.register</c>); it loses it when it ends.</summary>
     /// <exception cref="InvalidOperationException">Another process bears the name.</exception>
     /// <exception cref="ArgumentException">The name is empty or looks like a path, or the pid is of another node.</exception>

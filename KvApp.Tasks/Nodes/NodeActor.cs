@@ -59,8 +59,8 @@ internal sealed class NodeActor : ReceiveActor
         Receive<Disconnect>(disconnect => disconnect.Closed.TrySetResult(disconnect.Peer.Disconnect()));
         Receive<ProbeDue>(due => due.Peer.ProbeDue(due.Connection, due.Question));
         Receive<Tick>(tick => LookAfterConnections(tick.Starved));
-        Receive<DisassociatedEvent>(e => Node.Peers.At(e.RemoteAddress).Disassociated());
-        Receive<AssociationErrorEvent>(e => { if (e.RemoteAddress is { } address) Node.Peers.At(address).NotAssociated(); });
+        Receive<DisassociatedEvent>(e => Node.Peers.Known(e.RemoteAddress)?.Disassociated());
+        Receive<AssociationErrorEvent>(e => { if (e.RemoteAddress is { } address) Node.Peers.Known(address)?.NotAssociated(); });
         Receive<ThisActorSystemQuarantinedEvent>(e => Host.GiveUp($"{Node.NameAt(e.RemoteAddress)} has quarantined this node"));
         Receive<ClusterEvent.IMemberEvent>(e => Take(e));
         Receive<WatchActor>(watch => Context.Watch(watch.Life.Pid));

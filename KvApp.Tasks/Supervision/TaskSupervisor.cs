@@ -80,6 +80,13 @@ public sealed partial class TaskSupervisor
         return new(local, name, node ?? local.Self, local.Processes.Of(owner.Self), ownerIsCaller: false);
     }
 
+    /// <summary>The supervisors of this node that run, in the order of their names.</summary>
+    public static IReadOnlyList<TaskSupervisor> List(ActorSystem system)
+    {
+        var local = KvApp.Tasks.Node.Get(system).Local;
+        return [.. local.CopyLocal.Keys.Where(name => local.Processes.WhereIs(name) is not null).Order(StringComparer.Ordinal).Select(name => On(system, name))];
+    }
+
     /// <summary>The same supervisor with another owner, or another time for its children to stop in (<c>:shutdown</c>).</summary>
     /// <exception cref="ArgumentException">The owner is of another node.</exception>
     public TaskSupervisor With(IActorRef? owner = null, Shutdown? shutdown = null) =>

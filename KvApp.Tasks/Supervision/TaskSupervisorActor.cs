@@ -112,15 +112,22 @@ internal sealed class TaskSupervisorActor : ReceiveActor, IWithTimers
     {
         if (!_children.Remove(pid, out var child)) return;
         child.WhenEnded?.Invoke();
+        Report(pid, child);
         if (child.Restarts && _stopping is null) Restart(pid, child);
         if (_stopping is not null && _children.Count == 0) Finish();
+    }
+
+    // OTP's supervisor reports: for who wants them. The crash itself is logged by the process.
+    void Report(IActorRef pid, Child child)
+    {
+        if (child is { Reason: { } reason, Terminating: false } && (child.Restarts || reason.IsAbnormal)) _node.Log.Debug("supervisor {0}: its child {1} has ended ({2})", _name, pid.Path, reason);
     }
 
     void Restart(IActorRef pid, Child child)
     {
         if (!_intensity.TryRestart())
         {
-            _node.Log.Error("supervisor {0} ends: it has restarted its children {1} times within {2:0} s, and {3} ended once more ({4})",
+            _node.Log.Debug("supervisor {0} ends: it has restarted its children {1} times within {2:0} s, and {3} ended once more ({4})",
                 _name, _options.MaxRestarts, _options.RestartWindow.TotalSeconds, pid.Path, child.Reason);
             _all.FreeSlot();
             Stop(new ExitReason.Shutdown());
@@ -129,7 +136,7 @@ internal sealed class TaskSupervisorActor : ReceiveActor, IWithTimers
         _node.Meter.Restarted(_name);
         // Its first pid was told to who started it; nobody waits for the others.
         Run(child.Task with { Start = child.Task.Start with { Owner = null } });
-        _node.Log.Debug("supervisor {0} has started {1} again, which ended ({2})", _name, pid.Path, child.Reason);
+        _node.Log.Debug("supervisor {0} has started {1} again", _name, pid.Path);
     }
 
     void Terminate(TerminateChild request)

@@ -8,12 +8,15 @@ internal sealed class NodeMeter : IDisposable
 {
     public const string ReasonTag = "kvapp.exit.reason";
 
+    // OpenTelemetry's for durations of calls, and on to those of an hour: the usual ones are meant for milliseconds.
+    static readonly double[] Seconds = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 60, 600, 3600];
+
     readonly Counter<long> _started;
-    readonly UpDownCounter<long> _running;
     readonly Counter<long> _ended;
     readonly Histogram<double> _duration;
     readonly Counter<long> _restarts;
     readonly Counter<long> _nodedowns;
+    int _running;
 
     /// <param name="node">The node's name.</param>
     /// <param name="abandoned">How many functions run on though their process has ended.</param>
@@ -23,11 +26,12 @@ internal sealed class NodeMeter : IDisposable
     {
         Meter = new(new MeterOptions(Tracing.Name) { Tags = [new("kvapp.node.name", node)] });
         _started = Meter.CreateCounter<long>("kvapp.tasks.started", "{task}", "Functions that were started as processes.");
-        _running = Meter.CreateUpDownCounter<long>("kvapp.tasks.running", "{task}", "Processes that have not ended.");
         _ended = Meter.CreateCounter<long>("kvapp.tasks.ended", "{task}", "Processes that have ended, by the reason.");
-        _duration = Meter.CreateHistogram<double>("kvapp.tasks.duration", "s", "How long processes lived, by the reason of their end.");
+        _duration = Meter.CreateHistogram("kvapp.tasks.duration", "s", "How long processes lived, by the reason of their end.", advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = Seconds });
         _restarts = Meter.CreateCounter<long>("kvapp.tasks.restarts", "{restart}", "Children that were started again, by their supervisor.");
         _nodedowns = Meter.CreateCounter<long>("kvapp.tasks.nodedowns", "{nodedown}", "Connections to other nodes that were lost or closed.");
+        // Observed, so that who begins to listen later sees them all.
+        Meter.CreateObservableUpDownCounter("kvapp.tasks.running", () => Volatile.Read(ref _running), "{task}", "Processes that have not ended.");
         Meter.CreateObservableUpDownCounter("kvapp.tasks.abandoned", abandoned, "{task}", "Functions that still run though an exit signal has ended their process.");
         Meter.CreateObservableUpDownCounter("kvapp.tasks.connections", connections, "{connection}", "Open connections to other nodes.");
         Meter.CreateObservableUpDownCounter("kvapp.tasks.mailbox.messages", () => mailboxes().Sum(), "{message}", "Messages that wait in the mailboxes of processes.");
@@ -40,13 +44,13 @@ internal sealed class NodeMeter : IDisposable
     public long Started()
     {
         _started.Add(1);
-        _running.Add(1);
+        Interlocked.Increment(ref _running);
         return _duration.Enabled ? Stopwatch.GetTimestamp() : 0;
     }
 
     public void Ended(long started, Func<string> reason)
     {
-        _running.Add(-1);
+        Interlocked.Decrement(ref _running);
         if (!_ended.Enabled && !_duration.Enabled) return;
         var tag = new KeyValuePair<string, object?>(ReasonTag, reason());
         _ended.Add(1, tag);
