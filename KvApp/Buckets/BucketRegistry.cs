@@ -16,8 +16,14 @@ sealed class BucketRegistry
     /// <summary>Completes when the registry is up for the first time.</summary>
     public Task Opened => _opened.Task;
 
+    /// <summary>Whether it is up now.</summary>
+    public bool IsUp => _life is not null;
+
     /// <summary>How many names there are.</summary>
     public int Count => _life?.Names.Count ?? 0;
+
+    /// <summary>The first names, in the order of their bytes.</summary>
+    public IReadOnlyList<byte[]> FirstNames(int most) => _life?.Names.First(most) ?? [];
 
     /// <summary>The living bucket with this name, or null.</summary>
     public Bucket? Lookup(ReadOnlySpan<byte> name) => _life is { } life && life.Names.TryFind(name, out var bucket) ? bucket : null;

@@ -29,17 +29,20 @@ static class KvNode
         {
             // Told to stop while it started, or the stop took longer than StopWithin: it ends as asked either way.
         }
+        OtlpExport.Flush(host.Services);
         return ExitCode.Current;
     }
 
     /// <summary>Services stop in the reverse of this order: the server ends its connections before the actor system ends the tasks and leaves the cluster.</summary>
     public static IHost Build(NodeConfiguration configuration) => new HostBuilder()
+        .AddOtlpExport(configuration.Node)
         .ConfigureLogging(logging => NodeLogging.Configure(logging, configuration))
         .ConfigureServices(services =>
         {
             services.Configure<HostOptions>(options => options.ShutdownTimeout = StopWithin);
             services.AddSingleton(configuration.Node);
             services.AddAkka<AkkaNode>(configuration.Node.Cluster, (akka, host) => ConfigureAkka(akka, configuration, host.GetRequiredService<IHostApplicationLifetime>()));
+            if (configuration.Http.Port is not null) services.AddHttpHealth(configuration);
             if (configuration.Server.Port is not null) services.AddKvServer(configuration.Server);
         })
         .UseConsoleLifetime(options => options.SuppressStatusMessages = true)
@@ -51,6 +54,7 @@ static class KvNode
         if (configuration.Node.Tls is { } tls) akka.AddSetup(tls.ToSetup());
         akka.WithTasks();
         akka.WithTaskSupervisor(KvConnectionHandler.Supervisor, new() { CopyLocal = false });
+        akka.WithOperator();
         akka.WithActors((system, _) =>
         {
             var store = KvStore.Start(system, KeyRouter.Start(system, configuration.Router));

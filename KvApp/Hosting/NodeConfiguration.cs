@@ -13,6 +13,7 @@ sealed record NodeConfiguration
 {
     public required NodeSettings Node { get; init; }
     public required ServerSettings Server { get; init; }
+    public required HttpSettings Http { get; init; }
     public required RouterSettings Router { get; init; }
 
     /// <summary>From which level on KvApp logs, and Akka.</summary>
@@ -43,6 +44,7 @@ sealed record NodeConfiguration
         {
             Node = node,
             Server = ServerSettings.Read(settings),
+            Http = HttpSettings.Read(settings),
             Router = ReadRouter(merged),
             LogLevel = level,
             AkkaLogLevel = akkaLevel,

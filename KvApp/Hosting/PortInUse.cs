@@ -9,6 +9,7 @@ static class PortInUse
     public static void Check(NodeConfiguration configuration)
     {
         if (configuration.Server.Port is { } port) Check(configuration.Server.Host, port, "kv.server.port, or the variable PORT");
+        if (configuration.Http.Port is { } http) Check(configuration.Http.Host, http, "kv.http.port");
         Check(AddressOf(configuration.Node.BindHost), configuration.Node.Port, "akka.remote.dot-netty.tcp.port");
     }
 

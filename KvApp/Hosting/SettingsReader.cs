@@ -1,3 +1,4 @@
+using System.Net;
 using Akka.Configuration;
 using Microsoft.Extensions.Logging;
 
@@ -15,6 +16,10 @@ sealed class SettingsReader(Config settings, Func<string, string> originOf)
     public bool Switch(string key) => Read(key, "on or off", path => settings.GetBoolean(path));
 
     public int Port(string key) => int.TryParse(Text(key), out var port) && port is >= 0 and <= 65535 ? port : throw Bad(key, "a port is expected, 0 to 65535 (0: any free one)");
+
+    public IPAddress ListenAddress(string key) => IPAddress.TryParse(Text(key), out var address) ? address
+        : Text(key).Equals("localhost", StringComparison.OrdinalIgnoreCase) ? IPAddress.Loopback
+        : throw Bad(key, "an IP address is expected, such as 127.0.0.1 (this machine) or 0.0.0.0 (everyone)");
 
     public int? PortOrOff(string key) => Text(key) is "off" ? null
         : int.TryParse(Text(key), out var port) && port is >= 0 and <= 65535 ? port

@@ -17,17 +17,11 @@ public sealed record ServerSettings
     /// <summary>How long a client may keep the server waiting before it is disconnected; zero is for ever. Subscribers may wait.</summary>
     public TimeSpan IdleTimeout { get; init; }
 
-    internal static ServerSettings Read(SettingsReader settings)
+    internal static ServerSettings Read(SettingsReader settings) => new()
     {
-        var host = settings.Text("kv.server.host");
-        return new()
-        {
-            Host = IPAddress.TryParse(host, out var address) ? address
-                : host.Equals("localhost", StringComparison.OrdinalIgnoreCase) ? IPAddress.Loopback
-                : throw settings.Bad("kv.server.host", "an IP address is expected, such as 127.0.0.1 (this machine) or 0.0.0.0 (everyone)"),
-            Port = settings.PortOrOff("kv.server.port"),
-            MaxLine = settings.Size("kv.server.max-line", 16, 64 << 20),
-            IdleTimeout = settings.Duration("kv.server.idle-timeout"),
-        };
-    }
+        Host = settings.ListenAddress("kv.server.host"),
+        Port = settings.PortOrOff("kv.server.port"),
+        MaxLine = settings.Size("kv.server.max-line", 16, 64 << 20),
+        IdleTimeout = settings.Duration("kv.server.idle-timeout"),
+    };
 }

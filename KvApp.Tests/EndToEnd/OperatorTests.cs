@@ -1,0 +1,170 @@
+using Xunit;
+using Xunit.Abstractions;
+
+namespace KvApp.Tests;
+
+/// <summary>The commands of an operator, each a process of its own that is no member of the cluster.</summary>
+[Collection(NodeCollection.Name)]
+public sealed class OperatorTests(ITestOutputHelper output) : IDisposable
+{
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
+    readonly Certificates _certificates = new();
+
+    public void Dispose() => _certificates.Dispose();
+
+    /// <summary>A command to the nodes, as from where the first of them was started.</summary>
+    async Task<(int ExitCode, string Text)> Kvapp(string words, params NodeProcess[] nodes)
+    {
+        var contact = nodes[0];
+        var (exitCode, lines) = await NodeProcess.Run([.. words.Split(' '), "--config", "hocon/tests.hocon", "--set", $"kv.node={contact.Name}", .. contact.Arguments],
+            new() { ["NODES"] = string.Join(',', nodes.Select(node => node.Address)) });
+        var text = string.Join('\n', lines);
+        output.WriteLine($"$ kvapp {words}\n{text}");
+        return (exitCode, text);
+    }
+
+    /// <summary>The same until its answer is this one: what one node knows another hears of by gossip.</summary>
+    async Task Shows(string words, string expected, params NodeProcess[] nodes)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        string text;
+        do (_, text) = await Kvapp(words, nodes);
+        while (text != expected && !limit.IsCancellationRequested);
+        Assert.Equal(expected, text);
+    }
+
+    static string Row(NodeProcess node, string state) => $"{node.Name}@127.0.0.1  127.0.0.1:{node.RemotingPort}  {state.PadRight(5)}  data";
+
+    static string Head(string state = "STATE") => $"NODE           ADDRESS          {state}  ROLES";
+
+    [Fact]
+    public async Task An_operator_sees_who_is_there_and_what_they_have()
+    {
+        await using var foo = ThreeNodes.Named("foo", output);
+        await using var bar = ThreeNodes.Named("bar", output);
+        await NodeProcess.StartAll(foo, bar);
+        await ThreeNodes.Serves(foo, "there");
+        using var client = await foo.Connect();
+        using var other = await bar.Connect();
+        await client.Talk("CREATE here\r\nCREATE there\r\nCREATE shopping\r\n", "OK\r\nOK\r\nOK\r\n");
+        await other.Talk("CREATE there\r\n", "OK\r\n");
+
+        var all = $"{Head()}\n{Row(bar, "up")}\n{Row(foo, "up")}";
+        await Shows("nodes", all, foo, bar);
+        // The first that it might ask need not be there.
+        await using var absent = ThreeNodes.Named("baz", output);
+        await Shows("nodes", all, absent, foo, bar);
+
+        string[] supervisors =
+        [
+            "SUPERVISOR          CHILDREN  FUNCTION                      MESSAGES",
+            "operator-tasks      0",
+            "router-tasks        0",
+            "server-connections  1         KvApp.ClientConnection.Run/1  0",
+        ];
+        await Shows("tasks bar", string.Join('\n', ["bar@127.0.0.1: 2 buckets (shopping, there)", .. supervisors]), foo, bar);
+        await Shows("tasks", string.Join('\n', ["bar@127.0.0.1: 2 buckets (shopping, there)", .. supervisors, "", "foo@127.0.0.1: 1 bucket (here)", .. supervisors]), bar, foo);
+
+        Assert.Equal((1, "kvapp: there is no node qux in this cluster; it has bar@127.0.0.1, foo@127.0.0.1"), await Kvapp("tasks qux", foo));
+        Assert.Equal((1, "kvapp: '@' is no name of a node: letters, digits, '-', '_' and '.' may stand before the '@'"), await Kvapp("stop @", foo));
+        Assert.Equal((1, "kvapp: node bar@127.0.0.1 is up, and only one that cannot be reached is given up; kvapp stop bar@127.0.0.1 stops it"), await Kvapp("down bar", foo));
+
+        // Who asks has not become a member, and leaves nothing behind.
+        await Shows("nodes", all, foo, bar);
+        Assert.Empty(foo.Complaints());
+        Assert.Empty(bar.Complaints());
+    }
+
+    [Fact]
+    public async Task A_node_that_is_gone_is_shown_as_such_and_given_up_when_the_operator_says_so()
+    {
+        await using var foo = ThreeNodes.Named("foo", output);
+        await using var bar = ThreeNodes.Named("bar", output);
+        await NodeProcess.StartAll(foo, bar);
+        await Shows("nodes", $"{Head()}\n{Row(bar, "up")}\n{Row(foo, "up")}", foo, bar);
+
+        await bar.Kill();
+        await foo.Line("node bar@127.0.0.1 is down");
+        Assert.Equal((0, $"{Head("STATE      ")}\n{Row(bar, "unreachable")}\n{Row(foo, "up         ")}"), await Kvapp("nodes", foo, bar));
+        const string Problem = "node bar@127.0.0.1 is unreachable, as foo@127.0.0.1 sees it; if it will not return, kvapp down bar@127.0.0.1 gives it up";
+        Assert.Equal((1, $"kvapp: {Problem}"), await Kvapp("tasks bar@127.0.0.1", foo, bar));
+        Assert.Equal((1, $"kvapp: {Problem}"), await Kvapp("stop bar", foo, bar));
+        var (exitCode, text) = await Kvapp("tasks", foo, bar);
+        Assert.Equal(0, exitCode);
+        Assert.StartsWith($"{Problem}\n\nfoo@127.0.0.1: ", text);
+
+        (exitCode, text) = await Kvapp("down bar", foo, bar);
+        Assert.Equal(0, exitCode);
+        Assert.StartsWith("bar@127.0.0.1 is given up: ", text);
+        await Shows("nodes", $"{Head()}\n{Row(foo, "up")}", foo, bar);
+
+        // A new process of that name is as welcome as ever.
+        await bar.Restart();
+        await Shows("nodes", $"{Head()}\n{Row(bar, "up")}\n{Row(foo, "up")}", foo, bar);
+        await ThreeNodes.Serves(foo, "there");
+    }
+
+    [Fact]
+    public async Task A_node_stops_as_by_SIGTERM_and_an_operator_needs_the_certificate_that_nodes_need()
+    {
+        var own = _certificates.Arguments("own");
+        await using var foo = ThreeNodes.Named("foo", output);
+        await using var bar = ThreeNodes.Named("bar", output);
+        foreach (var node in (NodeProcess[])[foo, bar]) node.Arguments.AddRange(own);
+        await NodeProcess.StartAll(foo, bar);
+        await Shows("nodes", $"{Head()}\n{Row(bar, "up")}\n{Row(foo, "up")}", foo, bar);
+
+        await using var plain = new NodeProcess("foo", output, true, foo.RemotingPort);
+        await using var other = new NodeProcess("foo", output, true, foo.RemotingPort) { Arguments = { "--set", "kv.tls.password=secret" } };
+        other.Arguments.AddRange(_certificates.Arguments("other"));
+        foreach (var stranger in (NodeProcess[])[plain, other])
+        {
+            var (refused, problem) = await Kvapp("stop bar", stranger);
+            Assert.Equal(1, refused);
+            Assert.StartsWith("kvapp: no node of the cluster kv-tests ", problem);
+        }
+        Assert.True(bar.IsRunning);
+
+        using var client = await bar.Connect();
+        Assert.Equal((0, "bar@127.0.0.1 stops"), await Kvapp("stop bar", foo, bar));
+        Assert.Equal(0, await bar.Exit(TimeSpan.FromSeconds(30)));
+        Assert.Empty(await client.Rest());
+        Assert.EndsWith("info: KvApp.Tasks[0] node bar@127.0.0.1 is down (it has shut down)", await foo.Line("node bar@127.0.0.1 is down"));
+
+        // It asks the one that is to stop.
+        Assert.Equal((0, "foo@127.0.0.1 stops"), await Kvapp("stop foo", foo, bar));
+        Assert.Equal(0, await foo.Exit(TimeSpan.FromSeconds(30)));
+        Assert.Equal((1, $"kvapp: no node of the cluster kv-tests can be reached at 127.0.0.1:{foo.RemotingPort}, 127.0.0.1:{bar.RemotingPort}: it does not run, stands still, or has another kv.tls"), await Kvapp("nodes", foo, bar));
+    }
+
+    [Fact]
+    public async Task What_is_answered_goes_to_the_output_and_what_is_wrong_to_the_errors()
+    {
+        await using var node = new NodeProcess("foo", output, server: false);
+        await node.Start();
+        async Task<IReadOnlyList<string>> Run(string command, string redirected)
+        {
+            await using var shell = new ChildProcess(command);
+            shell.LaunchCommand(["/bin/sh", "-c", $"exec \"$@\" {redirected}/dev/null", "sh", ChildProcess.Dotnet, NodeProcess.Built, command, "qux",
+                "--config", "hocon/tests.hocon", "--set", $"akka.remote.dot-netty.tcp.port={node.RemotingPort}", "--set", "kv.node=foo"]);
+            Assert.Equal(1, await shell.Exit(Patience));
+            await shell.Line(LineLog.End);
+            return shell.LogFrom(0);
+        }
+        Assert.Empty(await Run("tasks", "2>"));
+        Assert.Equal(["kvapp: there is no node qux in this cluster; it has foo@127.0.0.1"], await Run("tasks", ">"));
+
+        // It takes the connection, and says nothing.
+        node.Pause();
+        var (frozen, text) = await Kvapp("nodes", node);
+        Assert.Equal(1, frozen);
+        Assert.StartsWith("kvapp: no node of the cluster kv-tests ", text);
+        Assert.Contains($"127.0.0.1:{node.RemotingPort}", text);
+        node.Resume();
+
+        var (exitCode, lines) = await NodeProcess.Run(["nodes", "--set", "akka.remote.dot-netty.tcp.port=0"]);
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith("kvapp: this configuration names no node to ask", Assert.Single(lines));
+    }
+}

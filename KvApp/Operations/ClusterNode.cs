@@ -1,0 +1,61 @@
+using Akka.Actor;
+using Akka.Cluster;
+using KvApp.Tasks;
+
+namespace KvApp;
+
+/// <summary>A member of the cluster as this node sees it.</summary>
+/// <param name="Name">Null for a member that is no node of this library.</param>
+/// <param name="Address">Where it is reached.</param>
+/// <param name="State"><c>up</c>, <c>unreachable</c>, <c>joining</c>, <c>leaving</c>, or <c>down</c> for one that the cluster has given up.</param>
+/// <param name="Roles">Its roles, but for the one that says its name.</param>
+sealed record ClusterNode(NodeName? Name, Address Address, string State, IReadOnlyList<string> Roles)
+{
+    const string NameRole = "node-";
+
+    public bool IsReached => State is "up" or "joining" or "leaving";
+
+    public static IReadOnlyList<ClusterNode> List(ActorSystem system)
+    {
+        var (cluster, node) = (Cluster.Get(system), Node.Get(system));
+        var state = cluster.State;
+        var connected = node.List().ToHashSet();
+        var members = state.Members.Select(member => new ClusterNode(NameOf(member.Roles, member.Address), member.Address, StateOf(member), Others(member.Roles))).ToList();
+        // One that no cluster has taken in yet serves its own names all the same.
+        if (members.All(member => member.Address != cluster.SelfAddress)) members.Add(new(node.Self, cluster.SelfAddress, "joining", Others(cluster.SelfRoles)));
+        return [.. members.OrderBy(member => $"{member.Name}", StringComparer.Ordinal).ThenBy(member => member.Address.Port)];
+
+        // The connections know seconds before the cluster who is gone.
+        string StateOf(Member member) => member.Status switch
+        {
+            MemberStatus.Down => "down",
+            _ when member.Address == cluster.SelfAddress => member.Status is MemberStatus.Leaving or MemberStatus.Exiting ? "leaving" : "up",
+            _ when state.Unreachable.Contains(member) || (NameOf(member.Roles, member.Address) is { } name && !connected.Contains(name)) => "unreachable",
+            MemberStatus.Joining => "joining",
+            MemberStatus.Leaving or MemberStatus.Exiting => "leaving",
+            _ => "up",
+        };
+    }
+
+    /// <summary>The one that an operator means; else <paramref name="problem"/> says why there is none.</summary>
+    public static ClusterNode? Find(IReadOnlyList<ClusterNode> all, string text, out string problem)
+    {
+        problem = "";
+        if (!NodeName.TryParse(text, out var wanted, out var malformed))
+        {
+            problem = malformed;
+            return null;
+        }
+        var found = all.Where(node => node.Name is { } name && name.Name == wanted.Name && (wanted.Host is null || wanted.Host == name.Host) && (wanted.Port is null || wanted.Port == node.Address.Port)).ToList();
+        if (found is [var only]) return only;
+        problem = found.Count == 0
+            ? $"there is no node {text} in this cluster; it has {string.Join(", ", all.Where(node => node.Name is not null).Select(node => node.Name))}"
+            : $"more than one node is called {text}; say which by its address: {string.Join(", ", found.Select(node => $"{node.Name}:{node.Address.Port}"))}";
+        return null;
+    }
+
+    static NodeName? NameOf(IEnumerable<string> roles, Address address) =>
+        roles.FirstOrDefault(role => role.StartsWith(NameRole, StringComparison.Ordinal)) is { } role ? new NodeName($"{role[NameRole.Length..]}@{address.Host}") : default(NodeName?);
+
+    static IReadOnlyList<string> Others(IEnumerable<string> roles) => [.. roles.Where(role => !role.StartsWith(NameRole, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+}
