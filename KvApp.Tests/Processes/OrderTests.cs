@@ -39,6 +39,26 @@ public sealed class OrderTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         }
     });
 
+    static void SayItself(IProcess self, IActorRef to)
+    {
+        to.Tell(new Page(0, new byte[Large]));
+        to.Tell(self.Self);
+    }
+
+    // Its class is Akka's, but it is a message as any other.
+    [Theory, InlineData(false), InlineData(true), Trait("otp", "O1")]
+    public Task A_pid_that_is_told_alone_keeps_to_that_order(bool remote) => nodes.Run(async self =>
+    {
+        for (var round = 0; round < 5; round++)
+        {
+            var task = nodes.Tasks(self, remote).AsyncNoLink(SayItself, self.Self);
+            Assert.IsType<Page>(await self.Receive<object>(timeout: Wait.Long));
+            var pid = Assert.IsAssignableFrom<IActorRef>(await self.Receive<object>(timeout: Wait.Long));
+            Assert.Equal(await task.Pid, pid);
+            Assert.Equal(remote, pid is RemotePid);
+        }
+    });
+
     // What is asked of the other comes after what was said to it, however large that was.
     [Theory, InlineData(false), InlineData(true), Trait("otp", "O1")]
     public Task Monitors_and_links_keep_to_that_order_too(bool remote) => nodes.Run(async self =>
