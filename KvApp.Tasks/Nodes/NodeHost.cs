@@ -111,8 +111,7 @@ internal sealed class NodeHost(LocalNode node, int uid, IActorRef daemon) : IPee
                 var reader = new WireReader(body);
                 var request = new ForSupervisor(connection, id, kind, reader.ReadText(), body.Slice(body.Length - reader.Remaining));
                 connection.Join(id, request);
-                if (node.Find(request.Name) is { } supervisor) supervisor.Tell(request, ActorRefs.NoSender);
-                else request.NoProcess(node);
+                PartitionKey.Tell(node, request.Name, request, starts: kind == FrameKind.Start);
                 break;
             case FrameKind.WhereIs:
                 Names.Serve(node, connection, id, body);

@@ -53,6 +53,9 @@ internal sealed class LocalNode
     /// <summary>Whether a supervisor of this node encodes what it starts, by its name.</summary>
     public ConcurrentDictionary<string, bool> CopyLocal { get; } = new();
 
+    /// <summary>The names of this node that several supervisors share.</summary>
+    public ConcurrentDictionary<string, Partitions> Partitions { get; } = new();
+
     public Address Address => System.Provider.DefaultAddress;
 
     /// <summary>A number for a conversation, a task or a monitor: never used twice while this node lives.</summary>
@@ -99,9 +102,6 @@ internal sealed class LocalNode
 
     /// <exception cref="SerializationException">It is no path.</exception>
     public IActorRef Resolve(string path) => path.Length > 0 ? RemotePid.At(path, System) : throw new SerializationException("the path of a pid is empty");
-
-    /// <summary>The process of this node that a path or a registered name stands for.</summary>
-    public IActorRef? Find(string pathOrName) => pathOrName.Contains("://", StringComparison.Ordinal) ? Resolve(pathOrName) : Processes.WhereIs(pathOrName);
 
     public byte[] Bytes(ExitReason reason)
     {

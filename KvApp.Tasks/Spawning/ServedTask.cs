@@ -15,6 +15,21 @@ internal sealed class ServedTask(LocalNode node, Connection connection, long id,
 
     IActorRef Nobody => node.System.DeadLetters;
 
+    /// <summary>Null if it cannot be read: that is its sender's trouble, who is told; an exception in a supervisor would end all its children.</summary>
+    public static T? TryRead<T>(LocalNode node, ForSupervisor request, string supervisor, Func<T> read) where T : class
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e)
+        {
+            new ServedTask(node, request.Connection, request.Id, linked: false, pidOnly: false)
+                .Ended(null, new ExitReason.BadFunction($"the request to supervisor {supervisor} cannot be read: {e.Message}"), null);
+            return null;
+        }
+    }
+
     public void Started(Life process)
     {
         List<Action<Life>>? early;

@@ -28,7 +28,10 @@ internal static class SupervisorRequests
         return output.WrittenMemory;
     }
 
-    public static SupervisorRequest Read(LocalNode node, ForSupervisor asked)
+    /// <summary>Null if it cannot be read; its sender is told.</summary>
+    public static SupervisorRequest? TryRead(LocalNode node, ForSupervisor asked, string supervisor) => ServedTask.TryRead(node, asked, supervisor, () => Read(node, asked));
+
+    static SupervisorRequest Read(LocalNode node, ForSupervisor asked)
     {
         var reader = new WireReader(asked.Body);
         var asker = new ServedTask(node, asked.Connection, asked.Id, linked: false, pidOnly: false);

@@ -72,7 +72,7 @@ public sealed partial class TaskSupervisor
     async IAsyncEnumerable<TaskResult<TOut>> Enumerate<TIn, TOut>(IAsyncEnumerable<TIn> items, Func<TIn, Fun<TOut>> with, bool linked, AsyncStreamOptions options, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         var owner = Owner;
-        var tasks = new TaskSupervisor(_node, Name, Node, owner, ownerIsCaller: false, options.Shutdown, _pid);
+        var tasks = new TaskSupervisor(_node, Name, Node, owner, ownerIsCaller: false, options.Shutdown, _pid, _key);
         var stream = new TaskStream<TIn, TOut>(item => tasks.Run(with(item), linked, inStream: true), owner, linked, options);
         await foreach (var result in stream.Run(items.GetAsyncEnumerator(cancellation), cancellation).ConfigureAwait(false)) yield return result;
     }

@@ -17,12 +17,13 @@ public sealed partial class TaskSupervisor
     readonly bool _ownerIsCaller;
     readonly Shutdown? _shutdown;
     readonly IActorRef? _pid;
+    readonly ulong? _key;
     readonly bool _here;
 
-    TaskSupervisor(LocalNode node, string name, NodeName on, Life? owner, bool ownerIsCaller, Shutdown? shutdown = null, IActorRef? pid = null)
+    TaskSupervisor(LocalNode node, string name, NodeName on, Life? owner, bool ownerIsCaller, Shutdown? shutdown = null, IActorRef? pid = null, ulong? key = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        (_node, Name, Node, _owner, _ownerIsCaller, _shutdown, _pid) = (node, name, on, owner, ownerIsCaller, shutdown, pid);
+        (_node, Name, Node, _owner, _ownerIsCaller, _shutdown, _pid, _key) = (node, name, on, owner, ownerIsCaller, shutdown, pid, key);
         _here = node.IsSelf(on);
     }
 
@@ -33,7 +34,7 @@ public sealed partial class TaskSupervisor
     public NodeName Node { get; }
 
     /// <summary>Its actor, if it lives on this node and runs: stopping that, or its parent, stops the children.</summary>
-    public IActorRef? Pid => !_here ? null : _pid ?? _node.Processes.WhereIs(Name);
+    public IActorRef? Pid => !_here ? null : _pid ?? PartitionKey.Find(_node, Target, starts: false);
 
     /// <summary>Starts a supervisor on this node as a child of <paramref name="parent"/>, and registers its name (<c>Task.Supervisor.start_link</c>).</summary>
     /// <exception cref="InvalidOperationException">The name is taken.</exception>
@@ -42,11 +43,14 @@ public sealed partial class TaskSupervisor
         var system = (parent as IActorContext)?.System ?? (ActorSystem)parent;
         var node = KvApp.Tasks.Node.Get(system).Local;
         if (node.Processes.WhereIs(name) is { } other) throw Taken(other);
-        var pid = parent.ActorOf(Props.Create(() => new TaskSupervisorActor(node, name, options ?? new())), name);
+        options ??= new();
+        var parts = options.Partitions > 1 ? new Partitions(options.Partitions) : null;
+        var pid = parent.ActorOf(parts is null ? Props.Create(() => new TaskSupervisorActor(node, name, options)) : Props.Create(() => new PartitionedSupervisorActor(node, name, options, parts)), name);
         // Here and not in the actor, which starts later: who calls this may use the name at once.
         if (node.Processes.Register(name, pid))
         {
-            node.CopyLocal[name] = options?.CopyLocal ?? node.Settings.CopyLocal;
+            node.CopyLocal[name] = options.CopyLocal ?? node.Settings.CopyLocal;
+            if (parts is not null) node.Partitions[name] = parts;
             return On(system, name);
         }
         ((IInternalActorRef)pid).Stop();
@@ -90,10 +94,24 @@ public sealed partial class TaskSupervisor
     /// <summary>The same supervisor with another owner, or another time for its children to stop in (<c>:shutdown</c>).</summary>
     /// <exception cref="ArgumentException">The owner is of another node.</exception>
     public TaskSupervisor With(IActorRef? owner = null, Shutdown? shutdown = null) =>
-        new(_node, Name, Node, owner is null ? _owner : _node.Owner(owner), _ownerIsCaller && owner is null, shutdown ?? _shutdown, _pid);
+        new(_node, Name, Node, owner is null ? _owner : _node.Owner(owner), _ownerIsCaller && owner is null, shutdown ?? _shutdown, _pid, _key);
 
-    // A pid is told from a name by its scheme.
-    string Target => _pid is null ? Name : _node.PathOf(_pid);
+    /// <summary>
+    /// Of the supervisors that share the name (<see cref="TaskSupervisorOptions.Partitions"/>) the one that a key chooses, always the same one for one key, whoever asks
+    /// (<c>{:via, PartitionSupervisor, {name, key}}</c>). Without a key starts take turns, and what is asked or stopped is all of them. Where nobody shares the name it is the only one.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The supervisor was given by its pid, and that is one.</exception>
+    public TaskSupervisor Partition(string key) => Partition(PartitionKey.Of(key));
+
+    /// <summary>The same for a number: those that follow each other go round.</summary>
+    /// <inheritdoc cref="Partition(string)"/>
+    public TaskSupervisor Partition(long key) => Partition(PartitionKey.Of(key));
+
+    TaskSupervisor Partition(ulong key) => _pid is null ? new(_node, Name, Node, _owner, _ownerIsCaller, _shutdown, key: key)
+        : throw new InvalidOperationException($"{_pid} is one supervisor: choose a partition by name, TaskSupervisor.On(system, name, node).Partition(key)");
+
+    // A pid is told from a name by its scheme, a partition by the key behind the name.
+    string Target => _pid is not null ? _node.PathOf(_pid) : _key is { } key ? PartitionKey.Write(Name, key) : Name;
 
     void Connect(Action<Connection?> use)
     {
@@ -141,7 +159,7 @@ public sealed partial class TaskSupervisor
 
     void Tell(INobodyThere request)
     {
-        if (Pid is { } supervisor) supervisor.Tell(request, ActorRefs.NoSender);
-        else request.NoProcess(_node);
+        if (_pid is not null) _pid.Tell(request, ActorRefs.NoSender);
+        else PartitionKey.Tell(_node, Target, request, starts: request is StartTask);
     }
 }

@@ -52,29 +52,14 @@ internal sealed class TaskSupervisorActor : ReceiveActor, IWithTimers
         self.WhenEnded(this, reason => _all.WhenStopped = reason is ExitReason.Killed ? reason : new ExitReason.Shutdown());
     }
 
-    // A request that cannot be read is its sender's trouble: an exception here would end all children.
     void Start(ForSupervisor request)
     {
-        if (Try(request, () => StartTask.Read(_node, request)) is { } task) Start(task);
+        if (StartTask.TryRead(_node, request, _name) is { } task) Start(task);
     }
 
     void Read(ForSupervisor request)
     {
-        if (Try(request, () => SupervisorRequests.Read(_node, request)) is { } question) Take(question);
-    }
-
-    T? Try<T>(ForSupervisor request, Func<T> read) where T : class
-    {
-        try
-        {
-            return read();
-        }
-        catch (Exception e)
-        {
-            new ServedTask(_node, request.Connection, request.Id, linked: false, pidOnly: false)
-                .Ended(null, new ExitReason.BadFunction($"the request to supervisor {_name} cannot be read: {e.Message}"), null);
-            return null;
-        }
+        if (SupervisorRequests.TryRead(_node, request, _name) is { } question) Take(question);
     }
 
     void Take(SupervisorRequest request)

@@ -6,7 +6,9 @@ namespace KvApp.Tasks;
 internal sealed record StartTask(ProcessStart Start, IProcessOwner Owner, Shutdown? Shutdown, Restart Restart = Restart.Temporary) : INobodyThere, INoSerializationVerificationNeeded
 {
     /// <summary>What another node asks for; its owner there is heard from here on.</summary>
-    public static StartTask Read(LocalNode node, ForSupervisor request)
+    public static StartTask? TryRead(LocalNode node, ForSupervisor request, string supervisor) => ServedTask.TryRead(node, request, supervisor, () => Read(node, request));
+
+    static StartTask Read(LocalNode node, ForSupervisor request)
     {
         var reader = new WireReader(request.Body);
         var start = StartRequest.Read(node, ref reader);

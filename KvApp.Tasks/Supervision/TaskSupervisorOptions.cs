@@ -27,6 +27,18 @@ public sealed record TaskSupervisorOptions
         init => field = value >= TimeSpan.FromSeconds(1) ? value : throw new ArgumentOutOfRangeException(nameof(RestartWindow), value, "RestartWindow must be a second or more");
     } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// How many supervisors share the name, each with a mailbox of its own: for starts that one cannot keep up with (OTP's <c>PartitionSupervisor</c>). Each has its own
+    /// children, and <see cref="MaxChildren"/> and <see cref="MaxRestarts"/> are each one's; one that ends is started again without its children, also at most
+    /// <see cref="MaxRestarts"/> times. See <see cref="TaskSupervisor.Partition(string)"/>.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is less than one.</exception>
+    public int Partitions
+    {
+        get;
+        init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(Partitions), value, "Partitions must be 1 or more; 1 is a supervisor like any other");
+    } = 1;
+
     /// <summary>How long a child may take to stop, where it does not say so itself (<c>:shutdown</c>).</summary>
     public Shutdown Shutdown { get; init; }
 

@@ -166,6 +166,24 @@ public sealed class StreamTests : OnTwoNodes
         await self.MailboxIsEmpty();
     });
 
+    [Theory, MemberData(nameof(Places)), Trait("otp", "ST8"), Trait("otp", "ST9")]
+    public Task Their_time_is_kept_while_nobody_asks(string place) => Run(async self =>
+    {
+        var gate = NewGate();
+        Open(gate);
+        var options = new AsyncStreamOptions { MaxConcurrency = 2, Timeout = TimeSpan.FromSeconds(3), OnTimeout = OnTimeout.KillTask };
+        await using var stream = TaskSupervisor.On(self, "work", place).AsyncStreamNoLink([gate, gate + 1], AtGate, options).GetAsyncEnumerator();
+        Assert.True(await stream.MoveNextAsync());
+        Assert.Equal(Ok(gate), stream.Current);
+        await Nothing(place);
+        // Open or not, it is too late.
+        Open(gate + 1);
+        Assert.True(await stream.MoveNextAsync());
+        Assert.Equal(new TaskResult<int>.Exit(new ExitReason.Timeout()), stream.Current);
+        Assert.False(await stream.MoveNextAsync());
+        await self.MailboxIsEmpty();
+    });
+
     [Theory, MemberData(nameof(Places)), Trait("otp", "ST10")]
     public Task A_timeout_ends_the_stream_unless_it_says_otherwise(string place) => Run(async self =>
     {

@@ -48,10 +48,71 @@ public sealed class SupervisorTests : IAsyncLifetime
     }
 
     [Fact, Trait("otp", "SC8")]
-    public async Task The_slot_is_free_when_the_awaiter_asks_again()
+    public async Task The_slot_is_free_when_the_awaiter_asks_again_on_its_own_node_too()
     {
-        var (_, tasks) = Start(new() { MaxChildren = 1 });
-        for (var n = 0; n < 2_000; n++) Assert.Equal(n * 2, await tasks.AsyncNoLink(Work.Double, n));
+        var (tasks, _) = Start(new() { MaxChildren = 1 });
+        for (var n = 0; n < 10_000; n++) Assert.Equal(n * 2, await tasks.AsyncNoLink(Work.Double, n));
+    }
+
+    [Theory, InlineData(false), InlineData(true), Trait("otp", "SC8")]
+    public async Task The_slot_is_free_however_the_task_ended(bool remote)
+    {
+        var (there, fromHere) = Start(new() { MaxChildren = 1 });
+        var tasks = remote ? fromHere : there;
+        for (var n = 0; n < 300; n++)
+        {
+            Assert.IsType<TaskResult<int>.Exit>(await tasks.AsyncNoLink(Work.ExitWith, new ExitReason.Custom(n)).Yield(Wait.Long));
+            var killed = tasks.AsyncNoLink(Work.Wait, 1);
+            (await killed.Pid).Exit(new ExitReason.Kill());
+            Assert.IsType<TaskResult<int>.Exit>(await killed.Yield(Wait.Long));
+            var stopped = tasks.AsyncNoLink(Work.Wait, 1);
+            await stopped.Shutdown(Wait.Long);
+            var child = await tasks.StartChild(Work.UntilStopped, 1);
+            Assert.True(await tasks.TerminateChild(child, Wait.Long));
+        }
+    }
+
+    [Fact, Trait("otp", "S2"), Trait("otp", "AS16")]
+    public async Task A_child_says_whether_it_is_started_again_and_its_supervisor_only_how_long_all_have_to_stop()
+    {
+        var (there, tasks) = Start(new() { Shutdown = Shutdown.BrutalKill });
+        var crashed = tasks.AsyncNoLink(Work.WaitAndFail, 1);
+        var permanent = await tasks.StartChild(Work.UntilStopped, 1, Restart.Permanent);
+        (await crashed.Pid).Tell(1);
+        Assert.IsType<TaskResult<int>.Exit>(await crashed.Yield(Wait.Long));
+        permanent.Exit(new ExitReason.Custom("odd"));
+        await Wait.Until(async () => await there.CountChildren(Wait.Long) == new ChildCount(1, 1, 0, 1) && (await there.Children(Wait.Long))[0].Path.Name != permanent.Path.Name, "only the permanent one is started again");
+
+        var task = tasks.AsyncNoLink(Work.Trapping, 1);
+        var child = await tasks.StartChild(static async self => { await Work.Trapping(self, 1); });
+        await Wait.Until(() => new[] { task.Pid.Result, child }.All(pid => _bar.Node.Local.Processes.Find(_bar.System.Provider().ResolveActorRef(pid.Path.ToSerializationFormat()))?.TrapExit == true), "they trap");
+        var down = Down(child);
+        await there.Stop(timeout: Wait.Long);
+        Assert.Equal(new TaskResult<string>.Exit(new ExitReason.Killed()), await task.Yield(Wait.Long));
+        Assert.Equal(new ExitReason.Killed(), await down);
+    }
+
+    [Theory, InlineData(1), InlineData(3), Trait("otp", "S4")]
+    public async Task A_supervisor_stops_with_its_parent_its_children_first(int partitions)
+    {
+        var parent = _bar.System.ActorOf(Props.Create(() => new Parent(new() { Partitions = partitions })));
+        await _bar.Node.Run(async self =>
+        {
+            await Wait.Until(() => _bar.Node.WhereIs("work") is not null, "it is started");
+            var tasks = TaskSupervisor.On(self, "work");
+            IActorRef[] pids = [await tasks.StartChild(Work.UntilStopped, 1, Restart.Permanent), _bar.Node.WhereIs("work")!, parent];
+            var monitors = pids.Select(self.Monitor).ToArray();
+            _bar.System.Stop(parent);
+            for (var n = 0; n < 3; n++)
+                Assert.Equal(new Down(monitors[n], pids[n], n == 0 ? new ExitReason.Shutdown() : new ExitReason.Stopped()), await self.Receive<Down>(timeout: Wait.Long));
+            Assert.Equal(new ExitReason.NoProcess(), (await Assert.ThrowsAsync<ExitException>(() => tasks.AsyncNoLink(Work.Double, 1).Await(Wait.Long))).Reason);
+            return 0;
+        });
+    }
+
+    sealed class Parent : ReceiveActor
+    {
+        public Parent(TaskSupervisorOptions options) => TaskSupervisor.Start(Context, "work", options);
     }
 
     [Fact, Trait("otp", "X7"), Trait("otp", "X14"), Trait("otp", "X13")]
