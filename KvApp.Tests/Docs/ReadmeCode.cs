@@ -31,5 +31,7 @@ static class Jobs
 
     public static async Task Forever(IProcess self) => await Task.Delay(Timeout.Infinite, self.Stopping);
 
+    public static async Task Serve(IProcess self, string what) => await Task.Delay(Timeout.Infinite, self.Stopping);
+
     public static int Divide((int Dividend, int Divisor) numbers) => numbers.Dividend / numbers.Divisor;
 }
