@@ -34,6 +34,8 @@ public sealed partial class Node : IExtension
 
     internal LocalNode Local { get; }
 
+    internal Spawner Spawner => _spawner;
+
     /// <summary>Who is told when which node goes down: for tests and reports.</summary>
     internal int Watchers => _host.Monitors.Count;
 

@@ -119,6 +119,12 @@ internal sealed class NodeHost(LocalNode node, int uid, IActorRef daemon) : IPee
             case FrameKind.Spawn:
                 SpawnRequest.Serve(node, connection, id, body);
                 break;
+            case FrameKind.Deliver:
+                ToNames.ServeDelivery(node, connection, id, body);
+                break;
+            case FrameKind.Request:
+                ServedRequest.Serve(node, connection, id, body);
+                break;
             case FrameKind.Ping:
                 Names.ServePing(connection, id);
                 break;

@@ -13,7 +13,9 @@ public sealed class ExitException(ExitReason reason, Exception? inner = null) : 
     public override string ToString() =>
         Remote is { } remote ? $"{base.ToString()}\n--- stack of the process that ended ---\n{remote}" : base.ToString();
 
-    string? Remote => Reason switch
+    string? Remote => RemoteText(Reason);
+
+    internal static string? RemoteText(ExitReason? reason) => reason switch
     {
         ExitReason.Failed failed => failed.Text ?? failed.StackTrace,
         ExitReason.Thrown thrown => thrown.StackTrace,

@@ -27,7 +27,7 @@ internal sealed class Letters(LocalNode node)
     public void Serve(Connection connection, ReadOnlySequence<byte> body)
     {
         var reader = new WireReader(body);
-        var to = node.Resolve(reader.ReadText());
+        if (node.Find(reader.ReadText()) is not { } to) return; // a name that nobody bears
         var sender = reader.ReadString() is { } path ? node.Resolve(path) : ActorRefs.NoSender;
         if (to is EmptyLocalActorRef or Nobody) return;
         var letter = new SealedLetter(reader.ReadRest(), sender, connection.Node);
@@ -37,21 +37,26 @@ internal sealed class Letters(LocalNode node)
 }
 
 /// <summary>A message from another node, as it came.</summary>
-internal sealed class SealedLetter(ReadOnlySequence<byte> content, IActorRef? sender, NodeName from) : INoSerializationVerificationNeeded, IDeadLetterSuppression
+/// <param name="content">Its bytes.</param>
+/// <param name="sender">Who sent it, as far as that was said.</param>
+/// <param name="from">The node it came from.</param>
+/// <param name="isRequest">Whether the sender waits for a reply: then the process is told his pid with it.</param>
+internal sealed class SealedLetter(ReadOnlySequence<byte> content, IActorRef? sender, NodeName from, bool isRequest = false) : INoSerializationVerificationNeeded, IDeadLetterSuppression
 {
-    /// <summary>Decodes it. One that cannot be read is dropped, with a warning.</summary>
+    /// <summary>Decodes it. One that cannot be read is dropped, with a warning; who waits for a reply is told.</summary>
     public bool TryOpen(LocalNode node, IActorRef to, out object message)
     {
         message = Akka.Done.Instance;
         try
         {
             if (node.Codec.Read(content) is not { } opened) throw new SerializationException("it is null");
-            message = opened;
+            message = isRequest ? new ServerRequest(sender!, opened) : opened;
             return true;
         }
         catch (SerializationException e)
         {
             node.Log.Warning("a message to {0} from {1} is dropped: {2}", to.Path, sender?.Path.ToString() ?? $"node {from}", e.Message);
+            if (isRequest) sender!.Tell(new Status.Failure(e));
             return false;
         }
     }

@@ -54,6 +54,12 @@ internal abstract class Life(IActorRef pid)
         }
     }
 
+    /// <summary>Whom it is linked to, as far as their pids are known here.</summary>
+    public IReadOnlyList<IActorRef> LinkedTo
+    {
+        get { lock (_gate) return [.. (_links?.Keys ?? Enumerable.Empty<IActorRef>()).Concat(_told?.Keys.OfType<ILink>().Select(link => link.Other).OfType<IActorRef>() ?? []).Distinct()]; }
+    }
+
     public bool IsLinkedTo(IActorRef other)
     {
         lock (_gate) return (_links?.ContainsKey(other) ?? false) || TaskLinks(other).Any();

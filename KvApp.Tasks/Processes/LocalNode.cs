@@ -19,6 +19,7 @@ internal sealed class LocalNode
         Peers = new(address => connect(this, address));
         Monitors = new(this);
         Links = new(this);
+        Turns = new(this);
         Meter = new(self.Value, () => Processes.Abandoned.Count, () => Peers.All.Count(peer => peer.Open is not null), () => Processes.Waiting);
         system.RegisterOnTermination(Meter.Dispose);
         Letters = new(this);
@@ -42,6 +43,9 @@ internal sealed class LocalNode
     public Monitors Monitors { get; }
 
     public Links Links { get; }
+
+    /// <summary>What runs here one after the other.</summary>
+    public Turns Turns { get; }
 
     public NodeMeter Meter { get; }
 

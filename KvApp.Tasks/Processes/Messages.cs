@@ -24,6 +24,14 @@ public sealed record Down(MonitorRef Ref, IActorRef Pid, ExitReason Reason);
 /// <param name="Reason">Why.</param>
 public sealed record Exit(IActorRef Pid, ExitReason Reason);
 
+/// <summary>
+/// A request by <c>Rpc.ServerCall</c>, as a process receives it (OTP's <c>{from, message}</c>): it is answered by <c>From.Tell(reply)</c>. An actor gets the message itself, and
+/// answers its <c>Sender</c>.
+/// </summary>
+/// <param name="From">Who waits for the reply, and for nothing else.</param>
+/// <param name="Message">What was asked.</param>
+public sealed record ServerRequest(IActorRef From, object Message);
+
 /// <summary>The result of a task, told to an actor that does not await it (<c>{ref, result}</c>).</summary>
 /// <param name="Ref">The task's reference.</param>
 /// <param name="Value">What the function returned.</param>

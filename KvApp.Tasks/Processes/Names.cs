@@ -36,37 +36,4 @@ internal static class Names
         answer.WriteString(node.Processes.WhereIs(name) is { } pid ? node.PathOf(pid) : null);
         connection.Say(id, false, FrameKind.End, answer.WrittenMemory);
     }
-
-    /// <summary>A question to a daemon, with one answer.</summary>
-    sealed class Question : IConversation
-    {
-        readonly TaskCompletionSource<ReadOnlySequence<byte>> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        readonly long _id;
-        volatile Connection? _connection;
-
-        Question(long id) => _id = id;
-
-        /// <exception cref="ExitException">The node is down: <see cref="ExitReason.NoConnection"/>.</exception>
-        public static Task<ReadOnlySequence<byte>> Ask(LocalNode node, NodeName on, FrameKind kind, ReadOnlyMemory<byte> body)
-        {
-            var question = new Question(node.NextId());
-            node.Connect(on, connection => question.Begin(connection, node.FullName(on), kind, body));
-            return question._answer.Task;
-        }
-
-        void Begin(Connection? connection, NodeName on, FrameKind kind, ReadOnlyMemory<byte> body)
-        {
-            _connection = connection;
-            if (connection is null) Lost(on);
-            else connection.Begin(_id, this, kind, body);
-        }
-
-        public void Receive(FrameKind kind, ReadOnlySequence<byte> body)
-        {
-            _connection!.Leave(_id, true);
-            _answer.TrySetResult(body);
-        }
-
-        public void Lost(NodeName lost) => _answer.TrySetException(new ExitException(new ExitReason.NoConnection(lost)));
-    }
 }

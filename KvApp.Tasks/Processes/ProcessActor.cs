@@ -23,6 +23,12 @@ internal sealed class ProcessActor : ActorBase
 
     protected override bool Receive(object message)
     {
+        if (message is Delivery delivery)
+        {
+            _process.Post(delivery.Message);
+            delivery.Done(true);
+            return true;
+        }
         if (message is INobodyThere) return false;
         _process.Post(message);
         return true;

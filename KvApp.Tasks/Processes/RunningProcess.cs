@@ -48,6 +48,7 @@ internal sealed class RunningProcess(IActorRef pid, ProcessStart start, LocalNod
     readonly Lock _stoppingGate = new();
     CancellationTokenSource? _stopping;
     volatile ExitReason? _signal;
+    EndedBy _endedBy;
     long _started;
 
     /// <summary>The process that this code runs in, if it runs in one.</summary>
@@ -67,6 +68,9 @@ internal sealed class RunningProcess(IActorRef pid, ProcessStart start, LocalNod
     public NodeName Node => node.Self;
 
     public IReadOnlyList<IActorRef> Callers => start.Origin.Callers;
+
+    /// <summary>What ended a process; a function that could not be started has failed.</summary>
+    public static EndedBy EndOf(Life? process) => (process as RunningProcess)?._endedBy ?? EndedBy.Exception;
 
     /// <summary>Messages that wait to be received.</summary>
     public int Waiting => _mailbox.Count;
@@ -116,7 +120,7 @@ internal sealed class RunningProcess(IActorRef pid, ProcessStart start, LocalNod
         var span = Tracing.BeginRun(() => Function, start.Origin.Trace);
         ExitReason reason;
         Result? result = null;
-        var crashed = false;
+        var (by, crashed) = (EndedBy.Return, false);
         try
         {
             start.Owner?.Started(this);
@@ -125,14 +129,14 @@ internal sealed class RunningProcess(IActorRef pid, ProcessStart start, LocalNod
         }
         catch (OperationCanceledException) when (_signal is not null)
         {
-            reason = _signal;
+            (reason, by) = (_signal, EndedBy.Signal);
         }
         catch (Exception e)
         {
-            reason = ExitReason.From(e);
+            (reason, by) = (ExitReason.From(e), e.EndedBy);
             crashed = reason.IsAbnormal && (start.Kind == ProcessKind.Task || (start.Kind == ProcessKind.Spawned && e is not ExitException));
         }
-        if (!Finish(reason, result)) node.Processes.Abandoned.Remove(this);
+        if (!Finish(reason, by, result)) node.Processes.Abandoned.Remove(this);
         else if (crashed) LogCrash(reason);
         Tracing.End(span, (_signal ?? reason).Word, result is null && reason.IsAbnormal ? $"{reason}" : null);
     }
@@ -174,7 +178,7 @@ internal sealed class RunningProcess(IActorRef pid, ProcessStart start, LocalNod
         Stopped(reason);
         // Before the end: the function, which looks after it, finds itself here.
         if (!node.Processes.Abandoned.TryAdd(this, reason)) return;
-        if (!Finish(reason, null)) node.Processes.Abandoned.Remove(this);
+        if (!Finish(reason, EndedBy.Signal, null)) node.Processes.Abandoned.Remove(this);
     }
 
     void Stopped(ExitReason reason)
@@ -189,10 +193,11 @@ internal sealed class RunningProcess(IActorRef pid, ProcessStart start, LocalNod
         lock (_stoppingGate) _ = _stopping?.CancelAsync();
     }
 
-    bool Finish(ExitReason reason, Result? result)
+    bool Finish(ExitReason reason, EndedBy by, Result? result)
     {
         if (!End(reason, () =>
         {
+            _endedBy = by;
             parent?.Ended(reason);
             start.Owner?.Ended(this, reason, result);
         })) return false;

@@ -34,6 +34,11 @@ internal sealed record SpawnRequest(SpawnAnswer Answer, IActorRef? Spawner = nul
             var reader = new WireReader(body);
             var request = Read(node, ref reader);
             var start = StartRequest.Read(node, ref reader);
+            if (request.Answer == SpawnAnswer.ResultInTurn)
+            {
+                node.Turns.Start(start.On(connection.Node, Joined(node, connection, id), ProcessKind.Called));
+                return;
+            }
             node.Root.Tell(request.Answer switch
             {
                 SpawnAnswer.Result => start.On(connection.Node, Joined(node, connection, id), ProcessKind.Called),
@@ -43,23 +48,26 @@ internal sealed record SpawnRequest(SpawnAnswer Answer, IActorRef? Spawner = nul
         }
         catch (SerializationException e)
         {
-            new ServedTask(node, connection, id, linked: false, pidOnly: false).Ended(null, new ExitReason.BadFunction($"the request to start it cannot be read: {e.Message}"), null);
+            var unread = new ExitReason.BadFunction($"the request to start it cannot be read: {e.Message}");
+            IProcessOwner asker = !body.IsEmpty && (SpawnAnswer)body.FirstSpan[0] is SpawnAnswer.Result or SpawnAnswer.ResultInTurn
+                ? new ServedCall(node, connection, id) : new ServedTask(node, connection, id, linked: false, pidOnly: false);
+            asker.Ended(null, unread, null);
         }
     }
 
     static SpawnRequest Read(LocalNode node, ref WireReader reader)
     {
         var answer = (SpawnAnswer)reader.ReadByte();
-        if (answer > SpawnAnswer.Nothing) throw new SerializationException($"{answer} is no answer to a request");
+        if (answer > SpawnAnswer.ResultInTurn) throw new SerializationException($"{answer} is no answer to a request");
         return answer != SpawnAnswer.Pid ? new(answer)
             : new(answer, reader.ReadString() is { } path ? node.Resolve(path) : null, (long)reader.ReadVarint(), (long)reader.ReadVarint());
     }
 
-    static ServedTask Joined(LocalNode node, Connection connection, long id)
+    static ServedCall Joined(LocalNode node, Connection connection, long id)
     {
-        var task = new ServedTask(node, connection, id, linked: false, pidOnly: false);
-        connection.Join(id, task);
-        return task;
+        var call = new ServedCall(node, connection, id);
+        connection.Join(id, call);
+        return call;
     }
 }
 
@@ -74,4 +82,7 @@ internal enum SpawnAnswer : byte
 
     /// <summary>Nothing.</summary>
     Nothing,
+
+    /// <summary>The same as <see cref="Result"/>, of a function that runs when those have ended that were asked for so before.</summary>
+    ResultInTurn,
 }

@@ -31,20 +31,40 @@ internal sealed class Spawner(LocalNode node)
     }
 
     /// <summary>Somebody wants to know what it returns, or how else it ends.</summary>
-    public TaskHandle Call(NodeName on, Fun fun, Life? caller)
+    /// <param name="on">The node.</param>
+    /// <param name="fun">The function.</param>
+    /// <param name="caller">Who calls it.</param>
+    /// <param name="inTurn">It is to run when those have ended that were called so before.</param>
+    public CallHandle Call(NodeName on, Fun fun, Life? caller, bool inTurn = false)
+    {
+        var (origin, self) = (Origin.Apart(node, caller), node.IsSelf(on));
+        return Call(on, fun, origin, inTurn, self ? Here(fun) : null, self ? default : Request(fun, origin, inTurn));
+    }
+
+    /// <summary>The same on several nodes. If it is refused it has been called on none.</summary>
+    public IReadOnlyList<CallHandle> Call(IReadOnlyList<NodeName> on, Fun fun, Life? caller)
     {
         var origin = Origin.Apart(node, caller);
-        if (node.IsSelf(on))
-        {
-            var (run, here) = (Here(fun), new TaskHandle(node, caller, linked: false));
-            Start(new(run, fun, origin, here, ProcessKind.Called));
-            return here;
-        }
-        var body = new SpawnRequest(SpawnAnswer.Result).Write(node, origin, fun);
-        var there = new TaskHandle(node, caller, linked: false);
-        node.Connect(on, connection => there.Begin(on, connection, FrameKind.Spawn, body));
-        return there;
+        var here = on.Any(node.IsSelf) ? Here(fun) : null;
+        var body = on.All(node.IsSelf) ? default : Request(fun, origin, inTurn: false);
+        return [.. on.Select(each => Call(each, fun, origin, inTurn: false, here, body))];
     }
+
+    CallHandle Call(NodeName on, Fun fun, Origin origin, bool inTurn, Func<IProcess, ValueTask<object?>>? here, ReadOnlyMemory<byte> body)
+    {
+        var call = new CallHandle(node);
+        if (!node.IsSelf(on))
+        {
+            node.Connect(on, connection => call.Begin(on, connection, FrameKind.Spawn, body));
+            return call;
+        }
+        var start = new ProcessStart(here!, fun, origin, call, ProcessKind.Called);
+        if (inTurn) node.Turns.Start(start);
+        else Start(start);
+        return call;
+    }
+
+    ReadOnlyMemory<byte> Request(Fun fun, Origin origin, bool inTurn) => new SpawnRequest(inTurn ? SpawnAnswer.ResultInTurn : SpawnAnswer.Result).Write(node, origin, fun);
 
     /// <summary>Nobody wants to hear of it.</summary>
     public void Cast(NodeName on, Fun fun, Life? caller)
@@ -60,7 +80,8 @@ internal sealed class Spawner(LocalNode node)
         node.Connect(on, connection => connection?.SayAlone(lane, FrameKind.Spawn, body));
     }
 
-    Func<IProcess, ValueTask<object?>> Here(Fun fun) => node.Settings.CopyLocal ? StartRequest.Copy(node, fun) : fun.Run;
+    /// <summary>What runs it on this node.</summary>
+    public Func<IProcess, ValueTask<object?>> Here(Fun fun) => node.Settings.CopyLocal ? StartRequest.Copy(node, fun) : fun.Run;
 
     void Start(ProcessStart start) => node.Root.Tell(start, ActorRefs.NoSender);
 }

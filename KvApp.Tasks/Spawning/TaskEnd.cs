@@ -43,4 +43,13 @@ internal sealed record TaskEnd(IActorRef? Pid, ExitReason Reason, Result? Result
 }
 
 /// <summary>What a function returned: the thing itself where it ran on this node, else its bytes, which whoever awaits it decodes.</summary>
-internal readonly record struct Result(object? Value, ReadOnlySequence<byte>? Encoded = null);
+internal readonly record struct Result(object? Value, ReadOnlySequence<byte>? Encoded = null)
+{
+    /// <exception cref="ExitException"><see cref="ExitReason.BadFunction"/>: it is none.</exception>
+    /// <exception cref="SerializationException">It cannot be read.</exception>
+    public T As<T>(LocalNode? node)
+    {
+        var value = Encoded is { } encoded ? node!.Codec.Read(encoded) : Value;
+        return value is T || (value is null && default(T) is null) ? (T)value! : throw new ExitException(new ExitReason.BadFunction($"a {value?.GetType().ToString() ?? "null"} came where a {typeof(T)} was expected: the other node has another version of the function"));
+    }
+}

@@ -221,9 +221,5 @@ public sealed class SupervisedTask<T>
         return asTold ? null : Told(end);
     }
 
-    T Value(Result result)
-    {
-        var value = result.Encoded is { } encoded ? _node!.Codec.Read(encoded) : result.Value;
-        return value is T || (value is null && default(T) is null) ? (T)value! : throw new ExitException(new ExitReason.BadFunction($"a {value?.GetType().ToString() ?? "null"} came where a {typeof(T)} was expected: the other node has another version of the function"));
-    }
+    T Value(Result result) => result.As<T>(_node);
 }

@@ -80,6 +80,12 @@ internal enum FrameKind : byte
     /// <summary>Say that you are there.</summary>
     Ping = 9,
 
+    /// <summary>Give a letter to who bears a name, and say whether somebody does.</summary>
+    Deliver = 10,
+
+    /// <summary>Give a request to who bears a name, and say what the reply was.</summary>
+    Request = 11,
+
     /// <summary>The process has this pid.</summary>
     Started = 16,
 

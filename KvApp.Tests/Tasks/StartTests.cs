@@ -1,5 +1,3 @@
-using System.Reflection;
-using System.Reflection.Emit;
 using Akka.Actor;
 using KvApp.Tasks;
 using Xunit;
@@ -140,29 +138,18 @@ public sealed class StartTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     public Task A_named_function_is_the_target_s_own_version_and_one_that_it_lacks_is_undefined() => nodes.Run(async self =>
     {
         // A program of another build: its functions have names that this one knows, and one that it does not.
-        var build = Program("KvApp.Tests");
+        var build = new OldProgram("KvApp.Tests");
         var tasks = nodes.Tasks(self, remote: true);
-        Assert.Equal(42, await tasks.AsyncNoLink(Old(build, "KvApp.Tests.Work", "Double"), 21));
-        var undefined = Assert.IsType<ExitReason.Undefined>(await Reason(tasks.AsyncNoLink(Old(build, "KvApp.Tests.OldWork", "Double"), 21)));
+        Assert.Equal(42, await tasks.AsyncNoLink(build.Function("KvApp.Tests.Work", "Double"), 21));
+        var undefined = Assert.IsType<ExitReason.Undefined>(await Reason(tasks.AsyncNoLink(build.Function("KvApp.Tests.OldWork", "Double"), 21)));
         Assert.Equal("KvApp.Tests.OldWork.Double(System.Int32) in KvApp.Tests", undefined.Function);
-        var gone = Program("OldProgram");
-        undefined = Assert.IsType<ExitReason.Undefined>(await Reason(tasks.AsyncNoLink(Old(gone, "Old.Work", "Double"), 21)));
+        var gone = new OldProgram("OldProgram");
+        undefined = Assert.IsType<ExitReason.Undefined>(await Reason(tasks.AsyncNoLink(gone.Function("Old.Work", "Double"), 21)));
         Assert.Equal("Old.Work.Double(System.Int32) in OldProgram", undefined.Function);
         self.TrapExit = true;
-        var linked = tasks.Async(Old(gone, "Old.Other", "Twice"), 21);
+        var linked = tasks.Async(gone.Function("Old.Other", "Twice"), 21);
         Assert.Equal(new Exit(await linked.Pid, new ExitReason.Undefined("Old.Other.Twice(System.Int32) in OldProgram")), await self.Receive<Exit>(timeout: Wait.Long));
     });
-
-    static ModuleBuilder Program(string name) => AssemblyBuilder.DefineDynamicAssembly(new AssemblyName(name), AssemblyBuilderAccess.RunAndCollect).DefineDynamicModule("main");
-
-    static Func<int, int> Old(ModuleBuilder program, string type, string method)
-    {
-        var made = program.DefineType(type, TypeAttributes.Public);
-        var il = made.DefineMethod(method, MethodAttributes.Public | MethodAttributes.Static, typeof(int), [typeof(int)]).GetILGenerator();
-        il.Emit(OpCodes.Ldc_I4_M1);
-        il.Emit(OpCodes.Ret);
-        return made.CreateType().GetMethod(method)!.CreateDelegate<Func<int, int>>();
-    }
 
     [Theory, InlineData(false), InlineData(true), Trait("otp", "P8")]
     public async Task What_the_caller_changes_after_the_call_the_task_does_not_see(bool remote)

@@ -1,0 +1,67 @@
+using System.Buffers;
+
+namespace KvApp.Tasks;
+
+/// <summary>The caller's side of a call, wherever that runs. Nothing ties the two together: the function goes on when the caller has ended or no longer waits.</summary>
+internal sealed class CallHandle(LocalNode node) : IConversation, IProcessOwner
+{
+    readonly Lock _gate = new();
+    readonly TaskCompletionSource<CallEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly long _id = node.NextId();
+    volatile Connection? _connection;
+    bool _begun;
+    bool _abandoned;
+
+    /// <summary>Cancelled when it is abandoned.</summary>
+    public Task<CallEnd> End => _end.Task;
+
+    public void Begin(NodeName on, Connection? connection, FrameKind kind, ReadOnlyMemory<byte> body, long lane = 0)
+    {
+        if (connection is null)
+        {
+            Lost(node.FullName(on));
+            return;
+        }
+        _connection = connection; // the end may come before Begin returns
+        connection.Begin(_id, this, kind, body, lane);
+        bool abandoned;
+        lock (_gate) (_begun, abandoned) = (true, _abandoned);
+        if (abandoned) SayForget();
+    }
+
+    /// <summary>The caller no longer waits: nothing of it comes any more. False if it has ended.</summary>
+    public bool Abandon()
+    {
+        if (!_end.TrySetCanceled()) return false;
+        lock (_gate)
+        {
+            _abandoned = true;
+            if (!_begun) return true;
+        }
+        SayForget();
+        return true;
+    }
+
+    void SayForget()
+    {
+        if (_connection!.Leave(_id, true)) _connection.Say(_id, true, FrameKind.Forget);
+    }
+
+    public void Receive(FrameKind kind, ReadOnlySequence<byte> body)
+    {
+        if (kind != FrameKind.End) return;
+        _connection!.Leave(_id, true);
+        Settle(CallEnd.Read(node, body));
+    }
+
+    public void Lost(NodeName lost) => Settle(CallEnd.Lost(lost));
+
+    /// <summary>It has ended, on this node.</summary>
+    public void Settle(CallEnd end) => _end.TrySetResult(end);
+
+    public void Started(Life process) { }
+
+    public void Ended(Life? process, ExitReason reason, Result? result) => Settle(new(RunningProcess.EndOf(process), reason, result));
+
+    public void Refused(int maxChildren) { }
+}
