@@ -16,6 +16,14 @@ sealed class FakeProcess(ActorSystem? system = null) : IProcess
 
     public NodeName Node => "foo@127.0.0.1";
 
+    public TextWriter Out => TextWriter.Null;
+
+    public TextReader In => TextReader.Null;
+
+    public Akka.Event.ILoggingAdapter Log => Akka.Event.NoLogger.Instance;
+
+    public IActorRef GroupLeader { get; set; } = ActorRefs.Nobody;
+
     public CancellationToken Stopping => _stopping.Token;
 
     public bool TrapExit { get; set; }

@@ -20,6 +20,7 @@ public sealed partial class Node : IExtension
         NodeHost? host = null;
         Local = new(system, address.Host is { } at ? new NodeName($"{settings.Node}@{at}") : NodeName.None, settings, (node, peer) =>
             new(peer, string.CompareOrdinal(node.Address.ToString(), peer.ToString()) < 0, system.Provider.ResolveActorRef(new RootActorPath(peer) / "system" / DaemonName), daemon, host!, times));
+        ConsoleRouter.Install(() => RunningProcess.CurrentIo);
         _spawner = new(Local);
         _host = host = new(Local, system.Provider is IRemoteActorRefProvider ? AddressUidExtension.Uid(system) : 0, daemon);
         Local.Root = system.SystemActorOf(Props.Create(() => new ProcessesActor(Local)), ProcessesActor.Name);
@@ -141,14 +142,13 @@ public sealed partial class Node : IExtension
         return ProcessTable.IsProcess(pid) ? Local.Processes.Find(pid) is { HasEnded: false } : pid is ActorRefWithCell { IsTerminated: false };
     }
 
-    /// <summary>What a process of this node runs and what waits for it (<c>Process.info</c>); null if it has ended, or is a plain actor.</summary>
-    /// <exception cref="ArgumentException">It is of another node: run a function there that asks.</exception>
+    /// <summary>What is known of a process or an actor of this node (<c>Process.info</c>); null if it has ended.</summary>
+    /// <exception cref="ArgumentException">It is of another node: <see cref="Rpc.PInfo"/> asks there.</exception>
     public ProcessInfo? Info(IActorRef pid)
     {
         ArgumentNullException.ThrowIfNull(pid);
         if (pid.IsNobody()) return null;
-        if (!Local.IsLocal(pid)) throw new ArgumentException($"{pid} is not of this node: run a function there that asks", nameof(pid));
-        return Local.Processes.Find(pid) is RunningProcess { HasEnded: false } process ? new(process.Function, process.Waiting) : null;
+        return Local.IsLocal(pid) ? ProcessInfo.Of(Local, pid) : throw new ArgumentException($"{pid} is not of this node: Rpc.PInfo asks there", nameof(pid));
     }
 
     /// <summary>Gives a name to a process of this node (<c>Process.register</c>); it loses it when it ends.</summary>
@@ -192,7 +192,7 @@ public sealed partial class Node : IExtension
         ArgumentNullException.ThrowIfNull(main);
         var running = new Running();
         var (starter, fun) = (RunningProcess.Current, Funs.F(main));
-        Local.Root.Tell(new ProcessStart(fun.Run, fun, Origin.Of(Local, starter), running), ActorRefs.NoSender);
+        Local.Root.Tell(new ProcessStart(fun.Run, fun, Origin.Of(Local, starter), running, Leader: RunningProcess.LeaderOf(starter, Local)), ActorRefs.NoSender);
         var end = await running.End.ConfigureAwait(false);
         return end.Result is { } result ? (T)result.Value! : throw new ExitException(end.Reason);
     }

@@ -125,9 +125,22 @@ internal sealed class NodeHost(LocalNode node, int uid, IActorRef daemon) : IPee
             case FrameKind.Request:
                 ServedRequest.Serve(node, connection, id, body);
                 break;
+            case FrameKind.Print or FrameKind.Read or FrameKind.Log:
+                node.Io.Serve(connection, id, kind, body);
+                break;
+            case FrameKind.Lead:
+                var (process, leader) = ReadLead(body);
+                process?.Lead(leader);
+                break;
             case FrameKind.Ping:
                 Names.ServePing(connection, id);
                 break;
         }
+    }
+
+    (RunningProcess? Process, string Leader) ReadLead(ReadOnlySequence<byte> body)
+    {
+        var reader = new WireReader(body);
+        return (node.Processes.Find(node.Resolve(reader.ReadText())) as RunningProcess, reader.ReadText());
     }
 }

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Event;
 
 namespace KvApp.Tasks;
 
@@ -13,6 +14,29 @@ public interface IProcess
 
     /// <summary>The node that the process runs on (<c>node()</c>).</summary>
     NodeName Node { get; }
+
+    /// <summary>
+    /// Prints where this process prints: on the console of its group leader, whatever became of <see cref="Console.Out"/>, which leads there too. What is written is there before anything that the
+    /// process says to another node afterwards, its end included; <c>Flush</c> waits until it is.
+    /// </summary>
+    /// <remarks>Writing throws an <see cref="IOException"/> if the leader is lost, or its console fails; what was on its way is lost too. The process goes on.</remarks>
+    TextWriter Out { get; }
+
+    /// <summary>Reads where this process prints, as <see cref="Console.In"/> does: lines are given in the order in which they are asked for, null at the end of the input.</summary>
+    /// <remarks>Reading throws an <see cref="IOException"/> if the leader is lost, and an <see cref="OperationCanceledException"/> if an exit signal ends the process.</remarks>
+    TextReader In { get; }
+
+    /// <summary>
+    /// Logs where this process prints: on the node of its group leader, or on its own if that one is gone (<c>Logger</c>). A logger of the application's own stays with the node that runs the process.
+    /// </summary>
+    ILoggingAdapter Log { get; }
+
+    /// <summary>
+    /// Whose console this process prints on and reads from, and what it spawns (<c>Process.group_leader</c>): of a process spawned or called from another node its caller's, of a supervised task that of
+    /// its supervisor's node. See <c>Node.Console</c>.
+    /// </summary>
+    /// <exception cref="ArgumentException">It is set to a pid of this node that is not its console.</exception>
+    IActorRef GroupLeader { get; set; }
 
     /// <summary>Cancelled when an exit signal has reached the process: it is to end, or has ended for everyone else already.</summary>
     CancellationToken Stopping { get; }

@@ -11,6 +11,7 @@ internal sealed class Letters(LocalNode node)
     /// <exception cref="ValueNotSendableException">The message cannot travel; the message names the part that cannot.</exception>
     public void Send(IActorRef to, object message, IActorRef? sender)
     {
+        RunningProcess.HasPrinted(node);
         var body = new ArrayBufferWriter<byte>();
         body.WriteString(node.PathOf(to));
         body.WriteString(sender is null || sender.IsNobody() ? null : node.PathOf(sender));

@@ -17,6 +17,7 @@ internal sealed class LocalNode
         Codec = new(system, (int)settings.MaxSize);
         Log = Logging.GetLogger(system, "KvApp.Tasks");
         Peers = new(address => connect(this, address));
+        Io = new(system, Peers, NextId);
         Monitors = new(this);
         Links = new(this);
         Turns = new(this);
@@ -24,6 +25,7 @@ internal sealed class LocalNode
         system.RegisterOnTermination(Meter.Dispose);
         Letters = new(this);
         LetterBox.Get(system).Post = Letters.Send;
+        Processes.Register(ConsoleActor.Name, Io.Console.Pid);
     }
 
     public ExtendedActorSystem System { get; }
@@ -39,6 +41,8 @@ internal sealed class LocalNode
     public ProcessTable Processes { get; } = new();
 
     public Peers Peers { get; }
+
+    public GroupLeaders Io { get; }
 
     public Monitors Monitors { get; }
 
@@ -106,6 +110,9 @@ internal sealed class LocalNode
 
     /// <exception cref="SerializationException">It is no path.</exception>
     public IActorRef Resolve(string path) => path.Length > 0 ? RemotePid.At(path, System) : throw new SerializationException("the path of a pid is empty");
+
+    /// <summary>The process of this node that a path or a registered name stands for.</summary>
+    public IActorRef? Find(string pathOrName) => pathOrName.Contains("://", StringComparison.Ordinal) ? Resolve(pathOrName) : Processes.WhereIs(pathOrName);
 
     public byte[] Bytes(ExitReason reason)
     {

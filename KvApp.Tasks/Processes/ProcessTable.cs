@@ -18,6 +18,9 @@ internal sealed class ProcessTable
 
     public int Count => _lives.Count;
 
+    /// <summary>The functions that run: for tests and reports.</summary>
+    public IEnumerable<RunningProcess> Living => _lives.Values.OfType<RunningProcess>();
+
     /// <summary>The messages that wait in each mailbox.</summary>
     public IEnumerable<int> Waiting => _lives.Values.OfType<RunningProcess>().Select(process => process.Waiting);
 

@@ -9,8 +9,9 @@ namespace KvApp.Tasks;
 /// <param name="Origin">Who asked for it.</param>
 /// <param name="Owner">Who is told its pid and its end.</param>
 /// <param name="Kind">What becomes of its failure.</param>
+/// <param name="Leader">The group leader of who started it, where it prints; null for the console of this node.</param>
 internal sealed record ProcessStart(
-    Func<IProcess, ValueTask<object?>> Function, ICalled Called, Origin Origin, IProcessOwner? Owner, ProcessKind Kind = ProcessKind.Task);
+    Func<IProcess, ValueTask<object?>> Function, ICalled Called, Origin Origin, IProcessOwner? Owner, ProcessKind Kind = ProcessKind.Task, string? Leader = null);
 
 /// <summary>How a process was started, by which its failure is told.</summary>
 internal enum ProcessKind
@@ -50,6 +51,9 @@ internal sealed class RunningProcess(IActorRef pid, ProcessStart start, LocalNod
     volatile ExitReason? _signal;
     EndedBy _endedBy;
     long _started;
+    ProcessIo? _io;
+    LeaderLog? _log;
+    volatile bool _over;
 
     /// <summary>The process that this code runs in, if it runs in one.</summary>
     public static RunningProcess? Current => Running.Value;
@@ -57,6 +61,18 @@ internal sealed class RunningProcess(IActorRef pid, ProcessStart start, LocalNod
     /// <summary>The process or the actor of this system that this code runs in; null for code that is neither.</summary>
     public static IActorRef? CurrentPid(ActorSystem system) =>
         Current?.Pid ?? (ActorCell.GetCurrentSelfOrNoSender() is ActorRefWithCell { Underlying: var cell } self && cell.System == system ? self : null);
+
+    /// <summary>What the running process prints with; null where that is the operating system process's own console.</summary>
+    public static ProcessIo? CurrentIo => Current is { PrintsHere: false } process ? process.Io : null;
+
+    /// <summary>What the running process has printed is there before what it is about to say to another one.</summary>
+    public static void HasPrinted(LocalNode node)
+    {
+        if (Current is { _io: { } io } process && process.IsOf(node)) io.Printed();
+    }
+
+    /// <summary>The leader of what a process of this node starts; null for the console of this node.</summary>
+    public static string? LeaderOf(Life? starter, LocalNode node) => starter is RunningProcess process && process.IsOf(node) ? process.Leader : null;
 
     public IActorRef Self => Pid;
 
@@ -91,6 +107,42 @@ internal sealed class RunningProcess(IActorRef pid, ProcessStart start, LocalNod
             }
         }
     }
+
+    public TextWriter Out => Io.Out;
+
+    public TextReader In => Io.In;
+
+    public ILoggingAdapter Log
+    {
+        get
+        {
+            lock (_stoppingGate) return _log ??= new(node.Io, Pid, () => Leader);
+        }
+    }
+
+    public IActorRef GroupLeader
+    {
+        get => Leader is { } leader ? node.Resolve(leader) : node.Io.Console.Pid;
+        set => Lead(node.Io.PathOf(value));
+    }
+
+    string? Leader => Volatile.Read(ref _io) is { } io ? io.Leader : start.Leader;
+
+    bool PrintsHere => _io is null && start.Leader is null && !HasEnded && !node.Io.Console.IsReplaced;
+
+    // Most functions never print.
+    ProcessIo Io
+    {
+        get
+        {
+            lock (_stoppingGate) return _io ??= new(node.Io, Pid, start.Leader, () => !HasEnded ? Presence.Alive : _over ? Presence.Over : Presence.Dead);
+        }
+    }
+
+    bool IsOf(LocalNode local) => node == local;
+
+    /// <summary>From now on it prints, and reads, elsewhere.</summary>
+    public void Lead(string? leader) => Io.Lead(leader);
 
     public void Post(object message) => _mailbox.Post(message);
 
@@ -136,8 +188,11 @@ internal sealed class RunningProcess(IActorRef pid, ProcessStart start, LocalNod
             (reason, by) = (ExitReason.From(e), e.EndedBy);
             crashed = reason.IsAbnormal && (start.Kind == ProcessKind.Task || (start.Kind == ProcessKind.Spawned && e is not ExitException));
         }
+        // All of it is on its leader's console before anybody hears of the end.
+        if (_io is { } io && !HasEnded) await io.Drained();
         if (!Finish(reason, by, result)) node.Processes.Abandoned.Remove(this);
         else if (crashed) LogCrash(reason);
+        _over = true;
         Tracing.End(span, (_signal ?? reason).Word, result is null && reason.IsAbnormal ? $"{reason}" : null);
     }
 
@@ -179,6 +234,7 @@ internal sealed class RunningProcess(IActorRef pid, ProcessStart start, LocalNod
         // Before the end: the function, which looks after it, finds itself here.
         if (!node.Processes.Abandoned.TryAdd(this, reason)) return;
         if (!Finish(reason, EndedBy.Signal, null)) node.Processes.Abandoned.Remove(this);
+        else Volatile.Read(ref _io)?.Ended();
     }
 
     void Stopped(ExitReason reason)
@@ -207,14 +263,20 @@ internal sealed class RunningProcess(IActorRef pid, ProcessStart start, LocalNod
         return true;
     }
 
-    // Named, so that a logger has them as properties of the event.
-    void LogCrash(ExitReason reason) => node.Log.Error(
-        (start.Kind == ProcessKind.Task ? "Task" : "Process") + " {Pid} started from {StartedFrom} terminating\n  {CrashReason}\n  Function: {Function}\n  Argument: {Argument}\n  Callers: {Callers}{Stack}",
-        new object[]
-        {
+    // On the node of its leader. Named, so that a logger of this one has them as properties of the event.
+    void LogCrash(ExitReason reason)
+    {
+        var what = start.Kind == ProcessKind.Task ? "Task" : "Process";
+        object[] told =
+        [
             Pid.Path, start.Origin.Name ?? Callers.FirstOrDefault()?.Path.ToString() ?? "no process", reason, Function, start.Called.ArgumentText ?? "none",
             Callers.Count == 0 ? "none" : string.Join(" ", Callers.Select(caller => caller.Path)), StackOf(reason),
-        });
+        ];
+        void Here() => node.Log.Error(what + " {Pid} started from {StartedFrom} terminating\n  {CrashReason}\n  Function: {Function}\n  Argument: {Argument}\n  Callers: {Callers}{Stack}", told);
+
+        if (Leader is { } leader) LeaderLog.Send(node.Io, leader, Pid, LogLevel.ErrorLevel, string.Format(null, what + " {0} on " + node.Self + " started from {1} terminating\n  {2}\n  Function: {3}\n  Argument: {4}\n  Callers: {5}{6}", told), Here);
+        else Here();
+    }
 
     static string StackOf(ExitReason reason) => reason switch
     {

@@ -8,6 +8,7 @@ internal static class Signals
 {
     public static void Send(LocalNode node, IActorRef pid, IActorRef from, ExitReason reason)
     {
+        RunningProcess.HasPrinted(node);
         if (node.IsLocal(pid))
         {
             node.Processes.Of(pid).Signal(from, reason);

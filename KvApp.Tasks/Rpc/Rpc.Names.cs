@@ -96,9 +96,11 @@ public sealed partial class Rpc
             var met = new TaskCompletionSource<NodeName?>(TaskCreationOptions.RunContinuationsAsynchronously);
             _calls.Node.Peers.At(pid.Path.Address).Use(connection => met.SetResult(connection?.Node));
             if (await met.Task.ConfigureAwait(false) is not { } on) throw new ExitException(new ExitReason.NoConnection(_calls.Node.NameAt(pid.Path.Address)));
-            return Of<ProcessInfo?>(await _calls.Begin(on, Funs.F(ProcessInfo.Look, pid)).End.ConfigureAwait(false));
+            return Of<ProcessInfo?>(await _calls.Begin(on, Funs.F(Look, pid)).End.ConfigureAwait(false));
         }
     }
+
+    static ProcessInfo? Look(IProcess self, IActorRef pid) => Node.Get(self.System).Info(pid);
 
     TReply Of<TReply>(CallEnd end)
     {

@@ -9,13 +9,19 @@ namespace KvApp.Tasks;
 /// <param name="Spawner">Who is linked or told; null for nobody.</param>
 /// <param name="Link">The conversation about the link; 0 for none.</param>
 /// <param name="Monitor">The conversation about the monitor; 0 for none.</param>
-internal sealed record SpawnRequest(SpawnAnswer Answer, IActorRef? Spawner = null, long Link = 0, long Monitor = 0)
+/// <param name="Leader">The group leader; null for the console of the node that asks.</param>
+internal sealed record SpawnRequest(SpawnAnswer Answer, IActorRef? Spawner = null, long Link = 0, long Monitor = 0, string? Leader = null)
 {
+    const byte HasLeader = 0x80;
+
     /// <exception cref="ArgumentException">The function cannot travel, or is too large with its argument.</exception>
     public ReadOnlyMemory<byte> Write(LocalNode node, Origin origin, Fun fun)
     {
         var output = new ArrayBufferWriter<byte>(128);
-        output.WriteByte((byte)Answer);
+        output.WriteByte((byte)((byte)Answer | (Leader is null ? 0 : HasLeader)));
+        // The asker's console is known but for its number: it travels whole only if it is another's.
+        if (Leader is null) output.WriteVarint((ulong)node.Io.Console.Pid.Path.Uid);
+        else output.WriteString(Leader);
         if (Answer == SpawnAnswer.Pid)
         {
             output.WriteString(Spawner is null ? null : node.PathOf(Spawner));
@@ -32,7 +38,7 @@ internal sealed record SpawnRequest(SpawnAnswer Answer, IActorRef? Spawner = nul
         try
         {
             var reader = new WireReader(body);
-            var request = Read(node, ref reader);
+            var request = Read(node, connection.Address, ref reader);
             var start = StartRequest.Read(node, ref reader);
             if (request.Answer == SpawnAnswer.ResultInTurn)
             {
@@ -44,7 +50,7 @@ internal sealed record SpawnRequest(SpawnAnswer Answer, IActorRef? Spawner = nul
                 SpawnAnswer.Result => start.On(connection.Node, Joined(node, connection, id), ProcessKind.Called),
                 SpawnAnswer.Pid => start.On(connection.Node, new ServedSpawn(node, connection, id, request), ProcessKind.Spawned),
                 _ => start.On(connection.Node, null, ProcessKind.Spawned),
-            }, ActorRefs.NoSender);
+            } with { Leader = request.Leader }, ActorRefs.NoSender);
         }
         catch (SerializationException e)
         {
@@ -55,12 +61,14 @@ internal sealed record SpawnRequest(SpawnAnswer Answer, IActorRef? Spawner = nul
         }
     }
 
-    static SpawnRequest Read(LocalNode node, ref WireReader reader)
+    static SpawnRequest Read(LocalNode node, Address asker, ref WireReader reader)
     {
-        var answer = (SpawnAnswer)reader.ReadByte();
+        var first = reader.ReadByte();
+        var answer = (SpawnAnswer)(first & ~HasLeader);
         if (answer > SpawnAnswer.ResultInTurn) throw new SerializationException($"{answer} is no answer to a request");
-        return answer != SpawnAnswer.Pid ? new(answer)
-            : new(answer, reader.ReadString() is { } path ? node.Resolve(path) : null, (long)reader.ReadVarint(), (long)reader.ReadVarint());
+        var leader = (first & HasLeader) != 0 ? reader.ReadText() : GroupLeaders.ConsoleAt(asker, reader.ReadVarint());
+        return answer != SpawnAnswer.Pid ? new(answer, Leader: leader)
+            : new(answer, reader.ReadString() is { } path ? node.Resolve(path) : null, (long)reader.ReadVarint(), (long)reader.ReadVarint(), leader);
     }
 
     static ServedCall Joined(LocalNode node, Connection connection, long id)

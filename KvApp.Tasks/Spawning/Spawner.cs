@@ -13,17 +13,17 @@ internal sealed class Spawner(LocalNode node)
     /// <param name="monitor">The monitor that tells the spawner of its end, from its first moment.</param>
     public Task<IActorRef> Spawn(NodeName on, Fun fun, Life? spawner, bool link = false, MonitorRef? monitor = null)
     {
-        var (origin, handle) = (Origin.Apart(node, spawner), new SpawnHandle(node, spawner, link, monitor, fun));
+        var (origin, leader, handle) = (Origin.Apart(node, spawner), Leader(spawner), new SpawnHandle(node, spawner, link, monitor, fun));
         // Encoded first: a call that is refused ties nothing to the spawner.
         if (node.IsSelf(on))
         {
-            var start = new ProcessStart(Here(fun), fun, origin, handle, ProcessKind.Spawned);
+            var start = new ProcessStart(Here(fun), fun, origin, handle, ProcessKind.Spawned, leader);
             handle.Tie();
             Start(start);
         }
         else
         {
-            var body = handle.Request.Write(node, origin, fun);
+            var body = (handle.Request with { Leader = leader }).Write(node, origin, fun);
             handle.Tie();
             node.Connect(on, connection => handle.Begin(on, connection, body));
         }
@@ -37,20 +37,20 @@ internal sealed class Spawner(LocalNode node)
     /// <param name="inTurn">It is to run when those have ended that were called so before.</param>
     public CallHandle Call(NodeName on, Fun fun, Life? caller, bool inTurn = false)
     {
-        var (origin, self) = (Origin.Apart(node, caller), node.IsSelf(on));
-        return Call(on, fun, origin, inTurn, self ? Here(fun) : null, self ? default : Request(fun, origin, inTurn));
+        var (origin, leader, self) = (Origin.Apart(node, caller), Leader(caller), node.IsSelf(on));
+        return Call(on, fun, origin, leader, inTurn, self ? Here(fun) : null, self ? default : Request(fun, origin, leader, inTurn));
     }
 
     /// <summary>The same on several nodes. If it is refused it has been called on none.</summary>
     public IReadOnlyList<CallHandle> Call(IReadOnlyList<NodeName> on, Fun fun, Life? caller)
     {
-        var origin = Origin.Apart(node, caller);
+        var (origin, leader) = (Origin.Apart(node, caller), Leader(caller));
         var here = on.Any(node.IsSelf) ? Here(fun) : null;
-        var body = on.All(node.IsSelf) ? default : Request(fun, origin, inTurn: false);
-        return [.. on.Select(each => Call(each, fun, origin, inTurn: false, here, body))];
+        var body = on.All(node.IsSelf) ? default : Request(fun, origin, leader, inTurn: false);
+        return [.. on.Select(each => Call(each, fun, origin, leader, inTurn: false, here, body))];
     }
 
-    CallHandle Call(NodeName on, Fun fun, Origin origin, bool inTurn, Func<IProcess, ValueTask<object?>>? here, ReadOnlyMemory<byte> body)
+    CallHandle Call(NodeName on, Fun fun, Origin origin, string? leader, bool inTurn, Func<IProcess, ValueTask<object?>>? here, ReadOnlyMemory<byte> body)
     {
         var call = new CallHandle(node);
         if (!node.IsSelf(on))
@@ -58,26 +58,33 @@ internal sealed class Spawner(LocalNode node)
             node.Connect(on, connection => call.Begin(on, connection, FrameKind.Spawn, body));
             return call;
         }
-        var start = new ProcessStart(here!, fun, origin, call, ProcessKind.Called);
+        var start = new ProcessStart(here!, fun, origin, call, ProcessKind.Called, leader);
         if (inTurn) node.Turns.Start(start);
         else Start(start);
         return call;
     }
 
-    ReadOnlyMemory<byte> Request(Fun fun, Origin origin, bool inTurn) => new SpawnRequest(inTurn ? SpawnAnswer.ResultInTurn : SpawnAnswer.Result).Write(node, origin, fun);
+    ReadOnlyMemory<byte> Request(Fun fun, Origin origin, string? leader, bool inTurn) => new SpawnRequest(inTurn ? SpawnAnswer.ResultInTurn : SpawnAnswer.Result, Leader: leader).Write(node, origin, fun);
 
     /// <summary>Nobody wants to hear of it.</summary>
     public void Cast(NodeName on, Fun fun, Life? caller)
     {
-        var origin = Origin.Apart(node, caller);
+        var (origin, leader) = (Origin.Apart(node, caller), Leader(caller));
         if (node.IsSelf(on))
         {
-            Start(new(Here(fun), fun, origin, null, ProcessKind.Spawned));
+            Start(new(Here(fun), fun, origin, null, ProcessKind.Spawned, leader));
             return;
         }
-        var body = new SpawnRequest(SpawnAnswer.Nothing).Write(node, origin, fun);
+        var body = new SpawnRequest(SpawnAnswer.Nothing, Leader: leader).Write(node, origin, fun);
         var lane = Connection.LaneOf(caller?.Pid);
         node.Connect(on, connection => connection?.SayAlone(lane, FrameKind.Spawn, body));
+    }
+
+    // What the spawner has printed stands before what the new process prints.
+    string? Leader(Life? spawner)
+    {
+        RunningProcess.HasPrinted(node);
+        return RunningProcess.LeaderOf(spawner, node);
     }
 
     /// <summary>What runs it on this node.</summary>

@@ -123,6 +123,7 @@ public sealed partial class TaskSupervisor
 
     SupervisedTask<T> Run<T>(Fun<T> fun, bool linked, bool inStream = false)
     {
+        RunningProcess.HasPrinted(_node);
         var owner = Owner;
         var call = Tracing.BeginCall(() => ((ICalled)fun).Name, Node);
         var origin = Origin.Of(_node, owner, call);
@@ -141,6 +142,7 @@ public sealed partial class TaskSupervisor
 
     async Task<IActorRef> Run(Fun fun, Restart restart, Shutdown? shutdown)
     {
+        RunningProcess.HasPrinted(_node);
         var origin = Origin.Of(_node, Owner);
         var handle = new TaskHandle(_node, null, linked: false, pidOnly: true);
         if (_here) Tell(new StartTask(new(Here(fun), fun, origin, handle), handle, shutdown ?? _shutdown, restart));

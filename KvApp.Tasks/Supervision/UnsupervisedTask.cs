@@ -51,6 +51,7 @@ public static class SupervisedTask
     static void Start(LocalNode node, Fun fun, TaskHandle handle)
     {
         var owner = Caller(node);
-        node.Root.Tell(new ProcessStart(fun.Run, fun, Origin.Of(node, owner), handle), ActorRefs.NoSender);
+        RunningProcess.HasPrinted(node);
+        node.Root.Tell(new ProcessStart(fun.Run, fun, Origin.Of(node, owner), handle, Leader: RunningProcess.LeaderOf(owner, node)), ActorRefs.NoSender);
     }
 }

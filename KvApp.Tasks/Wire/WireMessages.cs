@@ -86,6 +86,18 @@ internal enum FrameKind : byte
     /// <summary>Give a request to who bears a name, and say what the reply was.</summary>
     Request = 11,
 
+    /// <summary>Print text on a console.</summary>
+    Print = 12,
+
+    /// <summary>Read a line from a console.</summary>
+    Read = 13,
+
+    /// <summary>A process is to print, and to read, elsewhere.</summary>
+    Lead = 14,
+
+    /// <summary>Log something.</summary>
+    Log = 15,
+
     /// <summary>The process has this pid.</summary>
     Started = 16,
 

@@ -61,5 +61,16 @@ static class TasksCode
             return (await self.Receive<Exit>()).Reason;
         });
         Assert.Equal(new ExitReason.Killed(), reason);
+
+        // What it prints
+        var console = new StringWriter();
+        Node.Get(system).UseConsole(console); // otherwise it is this program's own
+        await Node.Get(system).Run(async self =>
+        {
+            var (_, hello) = await Node.Get(self).SpawnMonitor("bar@127.0.0.1", () => Console.WriteLine("hello world"));
+            await self.Receive<Down>(d => d.Ref == hello);
+            Assert.Equal("hello world" + Environment.NewLine, console.ToString());
+            return 0;
+        });
     }
 }

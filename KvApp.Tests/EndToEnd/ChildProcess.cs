@@ -56,6 +56,9 @@ public class ChildProcess : IAsyncDisposable
     /// <inheritdoc cref="Line(Func{string, bool}, TimeSpan?, int, string)"/>
     public Task<string> Line(string part, TimeSpan? timeout = null, int from = 0) => Line(line => line.Contains(part), timeout, from, $"line with '{part}'");
 
+    /// <summary>What somebody types there.</summary>
+    public void Type(string line) => _process!.StandardInput.WriteLine(line);
+
     /// <summary>SIGKILL: it ends in the middle of whatever it does.</summary>
     public async Task Kill()
     {

@@ -185,8 +185,8 @@ public sealed class SpawnTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         await self.Receive<Down>(down => down.Ref == monitor, Wait.Long);
         (_, monitor) = await Here(self).SpawnMonitor(there.Name, ExitAs, (ExitReason)new ExitReason.Custom($"bye {remote}"));
         await self.Receive<Down>(down => down.Ref == monitor, Wait.Long);
-        await Wait.Until(() => LogLines.Of(there, LogLevel.ErrorLevel, $"boom {remote}").Length == 1, "the error is logged");
-        Assert.Empty(LogLines.Of(there, LogLevel.ErrorLevel, $"bye {remote}"));
+        await Wait.Until(() => LogLines.Of(nodes.Foo, LogLevel.ErrorLevel, $"boom {remote}").Length == 1, "the error is logged");
+        foreach (var node in new[] { nodes.Foo, nodes.Bar }) Assert.Empty(LogLines.Of(node, LogLevel.ErrorLevel, $"bye {remote}"));
     });
 
     [Fact]

@@ -96,6 +96,57 @@ public sealed class CostTests(ITestOutputHelper output)
         });
     }
 
+    // A spawn says where to print in a few bytes of its one message (W8).
+    [Fact, Trait("otp", "W11")]
+    public async Task What_is_printed_on_another_node_takes_a_round_trip_and_what_is_printed_meanwhile_goes_with_the_next()
+    {
+        var consoles = new TwoConsoles();
+        await consoles.InitializeAsync();
+        var (there, back) = Between(consoles.Foo, consoles.Bar);
+        await consoles.Nodes.Settle();
+        var before = (there.Sent, back.Sent);
+        Assert.Equal(new ExitReason.Normal(), (await consoles.Call(Funs.F(PrintAndFlush, 100))).Reason);
+        Assert.Equal(100, consoles.OnFoo.Lines.Length);
+        Assert.Equal((101, 101), (there.Sent - before.Item1, back.Sent - before.Item2));
+
+        consoles.OnFoo.Hold();
+        before = (there.Sent, back.Sent);
+        var printing = consoles.Call(Funs.F(Prints.Lines, ("together", 1000)));
+        await Wait.Until(() => back.Sent > before.Item2, "it prints");
+        await TaskSupervisor.On(consoles.Foo.System, "work", "bar").AsyncNoLink(Work.Double, 1);
+        consoles.OnFoo.Let();
+        await printing;
+        Assert.InRange(back.Sent - before.Item2, 3, 100);
+        await consoles.DisposeAsync();
+    }
+
+    static void PrintAndFlush(int n)
+    {
+        for (var i = 0; i < n; i++)
+        {
+            Console.WriteLine($"line {i}");
+            Console.Out.Flush();
+        }
+    }
+
+    [Fact]
+    public async Task A_hundred_megabytes_that_are_printed_on_another_node_grow_neither()
+    {
+        var consoles = new TwoConsoles();
+        await consoles.InitializeAsync();
+        consoles.OnFoo.Counts = true;
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var most = 0L;
+        var printing = consoles.Call(Funs.F(Prints.Much, ("hundred", 100_000_000L)));
+        while (await Task.WhenAny(printing, Task.Delay(1)) != printing) most = Math.Max(most, Prints.Taken.GetValueOrDefault("hundred") - consoles.OnFoo.Length);
+        Assert.Equal(new ExitReason.Normal(), (await printing).Reason);
+        Assert.Equal(100_000_000, consoles.OnFoo.Length);
+        // Both numbers grow while they are read, the first one first.
+        Assert.InRange(most, long.MinValue, 2 * LeaderOutput.Window);
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 50_000_000);
+        await consoles.DisposeAsync();
+    }
+
     [Fact]
     public async Task A_method_group_with_a_small_argument_is_below_512_bytes_there_and_back()
     {
