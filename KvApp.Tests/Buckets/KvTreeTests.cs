@@ -48,7 +48,7 @@ public class KvTreeTests : StoreSpec
         Assert.False(node.Ended.IsCompleted);
     }
 
-    [Fact, Trait("otp", "KU1")]
+    [Fact, Trait("otp", "KU1"), Trait("otp", "KU5")]
     public async Task The_fourth_restart_in_five_seconds_ends_the_store_and_says_so()
     {
         var node = StartNode();

@@ -5,7 +5,7 @@ namespace KvApp.Tests;
 
 public sealed class ErrorTests(SharedNodes shared, ITestOutputHelper output) : SharedNodesSpec(shared, output)
 {
-    [Theory, Trait("otp", "KU12"), Trait("otp", "KU19")]
+    [Theory, Trait("otp", "KU12"), Trait("otp", "KU19"), Trait("otp", "T8")]
     [InlineData("Shopping", "\"Shopping\"")]
     [InlineData("\xC3\xA1" + "bc", "\"\\xC3\\xA1bc\"")]
     [InlineData("\0", "\"\\x00\"")]
@@ -37,7 +37,7 @@ public sealed class ErrorTests(SharedNodes shared, ITestOutputHelper output) : S
         }
     }
 
-    [Fact, Trait("otp", "KU11")]
+    [Fact, Trait("otp", "KU11"), Trait("otp", "KU17")]
     public async Task Two_tables_that_disagree_are_told_at_once()
     {
         await using var foo = ThreeNodes.Named("foo", Output);

@@ -38,7 +38,7 @@ public sealed class OperatorTests(ITestOutputHelper output) : IDisposable
 
     static string Head(string state = "STATE") => $"NODE           ADDRESS          {state}  ROLES";
 
-    [Fact]
+    [Fact, Trait("otp", "KU20")]
     public async Task An_operator_sees_who_is_there_and_what_they_have()
     {
         await using var foo = ThreeNodes.Named("foo", output);
@@ -49,6 +49,10 @@ public sealed class OperatorTests(ITestOutputHelper output) : IDisposable
         using var other = await bar.Connect();
         await client.Talk("CREATE here\r\nCREATE there\r\nCREATE shopping\r\n", "OK\r\nOK\r\nOK\r\n");
         await other.Talk("CREATE there\r\n", "OK\r\n");
+        // Each client is a process of its own, and gone when it hangs up.
+        using var second = await bar.Connect();
+        using (var third = await bar.Connect()) await third.Talk("GET there k\r\n", "\r\nOK\r\n");
+        await second.Talk("GET there k\r\n", "\r\nOK\r\n");
 
         var all = $"{Head()}\n{Row(bar, "up")}\n{Row(foo, "up")}";
         await Shows("nodes", all, foo, bar);
@@ -56,15 +60,15 @@ public sealed class OperatorTests(ITestOutputHelper output) : IDisposable
         await using var absent = ThreeNodes.Named("baz", output);
         await Shows("nodes", all, absent, foo, bar);
 
-        string[] supervisors =
+        string[] Supervisors(int clients) =>
         [
             "SUPERVISOR          CHILDREN  FUNCTION                      MESSAGES",
             "operator-tasks      0",
             "router-tasks        0",
-            "server-connections  1         KvApp.ClientConnection.Run/1  0",
+            $"server-connections  {clients}         KvApp.ClientConnection.Run/1  0",
         ];
-        await Shows("tasks bar", string.Join('\n', ["bar@127.0.0.1: 2 buckets (shopping, there)", .. supervisors]), foo, bar);
-        await Shows("tasks", string.Join('\n', ["bar@127.0.0.1: 2 buckets (shopping, there)", .. supervisors, "", "foo@127.0.0.1: 1 bucket (here)", .. supervisors]), bar, foo);
+        await Shows("tasks bar", string.Join('\n', ["bar@127.0.0.1: 2 buckets (shopping, there)", .. Supervisors(2)]), foo, bar);
+        await Shows("tasks", string.Join('\n', ["bar@127.0.0.1: 2 buckets (shopping, there)", .. Supervisors(2), "", "foo@127.0.0.1: 1 bucket (here)", .. Supervisors(1)]), bar, foo);
 
         Assert.Equal((1, "kvapp: there is no node qux in this cluster; it has bar@127.0.0.1, foo@127.0.0.1"), await Kvapp("tasks qux", foo));
         Assert.Equal((1, "kvapp: '@' is no name of a node: letters, digits, '-', '_' and '.' may stand before the '@'"), await Kvapp("stop @", foo));

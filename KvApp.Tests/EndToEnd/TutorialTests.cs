@@ -106,7 +106,7 @@ public sealed class TutorialTests(SharedNodes shared, ITestOutputHelper output) 
         Assert.Equal("NOT FOUND\r\n", Bytes.Text(await client.Rest()));
     }
 
-    [Fact, Trait("otp", "T12")]
+    [Fact, Trait("otp", "T12"), Trait("otp", "KN2"), Trait("otp", "KN4")]
     public async Task Names_keys_and_values_are_bytes_also_on_another_node()
     {
         // Every byte but those that separate words, none of it valid UTF-8.

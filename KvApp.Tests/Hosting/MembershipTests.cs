@@ -110,7 +110,7 @@ public sealed class MembershipTests(ITestOutputHelper output) : IAsyncLifetime
         Assert.Equal(0, await foo.Exit(TimeSpan.FromSeconds(30)));
     }
 
-    [Fact]
+    [Fact, Trait("otp", "N15")]
     public async Task Nodes_with_one_certificate_join_and_one_with_another_or_none_is_refused()
     {
         var own = _certificates.Arguments("own");

@@ -16,7 +16,7 @@ public sealed class PartialCutSpec : KvSpec
 
     PartialCutSpec(PartialCutConfig config) : base(config) { }
 
-    [MultiNodeFact(Timeout = 180_000)]
+    [MultiNodeFact(Timeout = 180_000), Trait("otp", "N8")]
     public async Task Only_those_who_are_cut_off_notice_and_a_bystander_s_waiters_do_not()
     {
         await StartAndServe(OfFoo, OfBar);
