@@ -36,8 +36,8 @@ public sealed class OtlpExportTests(ITestOutputHelper output)
         await Wait.Until(() => Traces("foo@127.0.0.1").Intersect(Traces("bar@127.0.0.1")).Any(), "one trace runs through both nodes");
         string[] names = ["kvapp.tasks.started", "kvapp.tasks.running", "kvapp.tasks.ended", "kvapp.tasks.duration", "kvapp.tasks.connections"];
         foreach (var node in (string[])["foo@127.0.0.1", "bar@127.0.0.1"])
-            await Wait.Until(() => names.All(name => collector.Bodies("/v1/metrics").Any(body => Contains(body, name) && Contains(body, node))), $"{node} sends its metrics");
-        Assert.All(collector.Bodies("/v1/traces"), body => Assert.NotEqual(Serves(body, "kvapp"), Serves(body, "the-other")));
+            await Wait.Until(() => names.All(name => collector.Bodies("/v1/metrics").Any(body => Contains(body, name) && IsFrom(body, node))), $"{node} sends its metrics");
+        Assert.All(collector.Bodies("/v1/traces"), body => Assert.True(Has(body, "service.name", IsFrom(body, "bar@127.0.0.1") ? "the-other" : "kvapp")));
 
         Assert.Equal(0, await bar.Stop());
         Assert.Equal(0, await foo.Stop());
@@ -45,7 +45,7 @@ public sealed class OtlpExportTests(ITestOutputHelper output)
         Assert.Empty(bar.Complaints());
         Assert.Empty(collector.Bodies("/v1/logs"));
 
-        IEnumerable<string> Traces(string node) => collector.Bodies("/v1/traces").Where(body => Contains(body, node) && Contains(body, "KvApp.RoutedCommands.")).SelectMany(TraceIds);
+        IEnumerable<string> Traces(string node) => collector.Bodies("/v1/traces").Where(body => IsFrom(body, node) && Contains(body, "KvApp.RoutedCommands.")).SelectMany(TraceIds);
     }
 
     [Fact]
@@ -72,7 +72,10 @@ public sealed class OtlpExportTests(ITestOutputHelper output)
     static bool Contains(byte[] body, string text) => body.AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0;
 
     // An attribute is its key, and a value that is a text.
-    static bool Serves(byte[] body, string name) => Contains(body, $"service.name\u0012{(char)(name.Length + 2)}\n{(char)name.Length}{name}");
+    static bool Has(byte[] body, string key, string value) => Contains(body, $"{key}\u0012{(char)(value.Length + 2)}\n{(char)value.Length}{value}");
+
+    // Each names the other too, as its peer.
+    static bool IsFrom(byte[] body, string node) => Has(body, "service.instance.id", node);
 
     /// <summary>A span begins with its trace's id, 16 bytes in field 1, and its own, 8 bytes in field 2.</summary>
     static IEnumerable<string> TraceIds(byte[] body) =>

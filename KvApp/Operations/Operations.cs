@@ -25,7 +25,7 @@ sealed class Operations(ActorSystem system)
                 { Command: "tasks", Arguments: [] } => await Tasks(),
                 { Command: "tasks", Arguments: [var node] } => await OnNode(node, Tasks),
                 { Command: "stop", Arguments: [var node] } => await OnNode(node, Stop),
-                { Command: "down", Arguments: [var node] } => await OnNode(node, Down),
+                { Command: "down", Arguments: [var node] } => await OnNode(node, whom => Task.FromResult(Down(whom))),
                 _ => OperatorAnswer.Refused($"node {Self} does not know the command '{string.Join(' ', [request.Command, .. request.Arguments])}': it is of another version than this kvapp"),
             };
         }
@@ -47,10 +47,9 @@ sealed class Operations(ActorSystem system)
 
     Task<OperatorAnswer> Stop(ClusterNode node) => There(node, StopHere);
 
-    async Task<OperatorAnswer> Down(ClusterNode node)
+    OperatorAnswer Down(ClusterNode node)
     {
         if (node.IsReached) return OperatorAnswer.Refused($"node {node.Name} is {node.State}, and only one that cannot be reached is given up; kvapp stop {node.Name} stops it");
-        await Task.Yield();
         Cluster.Get(system).Down(node.Address);
         return OperatorAnswer.Done($"{node.Name} is given up: the cluster goes on without it. Where it still runs, it exits with {ExitCode.GaveUp} as soon as it hears of it.\n");
     }
