@@ -40,8 +40,10 @@ sealed class Soak(int seed, TimeSpan time)
             }
             if (first is not null) throw first;
             await NothingIsLeft();
+            var breaks = Places.Sum(place => place.Breaks);
+            if (breaks > _faults) throw new SoakViolation($"{breaks} connections broke, where {_faults} faults explain as many");
             var steps = _lanes.SelectMany(lane => lane.Steps).GroupBy(step => step.Key, step => step.Value).Select(kind => $"{kind.Sum()} {kind.Key}");
-            return $"{string.Join(", ", steps)}; {_lanes.Sum(lane => lane.Interrupted)} interrupted by {_faults} faults, in {clock.Elapsed.TotalSeconds:0} s";
+            return $"{string.Join(", ", steps)}; {_lanes.Sum(lane => lane.Interrupted)} interrupted by {_faults} faults and {breaks} breaks, in {clock.Elapsed.TotalSeconds:0} s";
         }
         finally
         {

@@ -77,7 +77,7 @@ sealed partial class SoakLane(int number, int seed, Soak soak)
         var tasks = TaskSupervisor.On(soak.Here.System, Supervisor, place.Name);
         while (true)
         {
-            await Wait.Until(() => place.Life > 0, $"{place} is up again");
+            await Wait.Until(async () => place.Life > 0 || (await soak.Here.Node.Connect(place.Name) && place.Life > 0), $"{place} is up again");
             var life = place.Life;
             try
             {

@@ -10,16 +10,40 @@ sealed class SoakPlace(string name)
     const string Abrupt = "akka.coordinated-shutdown.run-by-actor-system-terminate = off\nakka.cluster.run-coordinated-shutdown-when-down = off\n";
 
     readonly int _port = FreePort.Next();
+    readonly Lock _gate = new();
     volatile TestNode? _node;
-    volatile bool _up;
+    TestNode? _from;
+    Connection? _connection;
+    bool _up;
     int _faults;
 
     public NodeName Name => $"{name}@127.0.0.1";
 
     public TestNode? Node => _node;
 
-    /// <summary>Which life this is; 0 while there is none that may be counted on.</summary>
-    public int Life => _up ? Volatile.Read(ref _faults) + 1 : 0;
+    /// <summary>Connections that broke though their node lives: a link of its last life that Akka loses late has the new one questioned, and a busy machine may not answer in time.</summary>
+    public int Breaks { get; private set; }
+
+    /// <summary>Which life this is, or which connection to it; 0 while there is none that may be counted on.</summary>
+    public int Life
+    {
+        get
+        {
+            lock (_gate)
+            {
+                if (!_up) return 0;
+                if (_from is null) return 1;
+                if (Open is var open && open != _connection)
+                {
+                    if (_connection is not null) (_faults, Breaks) = (_faults + 1, Breaks + 1);
+                    _connection = open;
+                }
+                return open is null ? 0 : _faults + 1;
+            }
+        }
+    }
+
+    Connection? Open => _from!.Node.Local.Peers.At(_node!.Address).Open;
 
     public bool IsFaulty(int sinceLife) => sinceLife == 0 || sinceLife != Life;
 
@@ -28,18 +52,17 @@ sealed class SoakPlace(string name)
     {
         // Nobody is to be taken for dead because this machine is busy.
         var node = TestNode.Start(name, $"{(abrupt ? Abrupt : "")}akka.remote.dot-netty.tcp.port = {_port}\nkv.tasks.tick-time = 30s\n");
-        _node = node;
+        (_node, _from) = (node, from);
         foreach (var supervisor in supervisors) TaskSupervisor.Start(node.System, supervisor, new() { MaxChildren = 4, MaxRestarts = 1_000_000 });
         // It may still hold the last life's connection, and be about to notice.
         var uid = AddressUidExtension.Uid(node.System);
-        if (from is not null) await Wait.Until(async () => await from.Node.Connect(node.Reachable, Wait.Long) && from.Node.Local.Peers.At(node.Address).Open?.Uid == uid, $"{from.Name} has met this life of {Name}");
-        _up = true;
+        if (from is not null) await Wait.Until(async () => await from.Node.Connect(node.Reachable, Wait.Long) && Open?.Uid == uid, $"{from.Name} has met this life of {Name}");
+        lock (_gate) (_up, _connection) = (true, from is null ? null : Open);
     }
 
     public async Task End()
     {
-        _up = false;
-        Interlocked.Increment(ref _faults);
+        lock (_gate) (_up, _faults) = (false, _faults + 1);
         await _node!.DisposeAsync();
     }
 

@@ -86,7 +86,7 @@ public sealed class CallSiteTests : OnTwoNodes
     [Fact]
     public async Task Tasks_are_stopped_ignored_and_waited_for_together()
     {
-        Assert.Equal(1, await There.With(owner: Foo.System.DeadLetters, shutdown: Shutdown.BrutalKill).Async(static () => 1));
+        Assert.Equal(1, await There.With(owner: Foo.System.ActorOf(Props.Empty), shutdown: Shutdown.BrutalKill).Async(static () => 1));
         Assert.Null(await There.Async(Work.UntilStopped, 1).Shutdown(Shutdown.BrutalKill));
         Assert.Null(await There.Async(Work.UntilStopped, 1).Shutdown(Second));
         Assert.Null(There.Async(Work.UntilStopped, 1).Ignore());
