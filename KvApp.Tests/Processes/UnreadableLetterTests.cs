@@ -11,7 +11,7 @@ namespace KvApp.Tests;
 public sealed class UnreadableLetterTests(TwoNodes nodes) : IClassFixture<TwoNodes>
 {
     // Made at run time, so that nobody finds it by its name: as a type that the other node lacks.
-    static object Unknown(string name)
+    internal static object Unknown(string name)
     {
         var type = AssemblyBuilder.DefineDynamicAssembly(new("Made.At.Run.Time"), AssemblyBuilderAccess.Run).DefineDynamicModule("m").DefineType(name, TypeAttributes.Public);
         type.DefineField("N", typeof(int), FieldAttributes.Public);

@@ -183,6 +183,8 @@ public sealed class ErpcCallTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         Assert.Empty(LogLines.Of(there, LogLevel.ErrorLevel, $"called {remote}"));
     }
 
+    static Task<NodeName> WhereLater(IProcess self) => Task.FromResult(self.Node);
+
     [Fact]
     public async Task Every_shape_can_be_called_with_a_time_or_without()
     {
@@ -191,6 +193,7 @@ public sealed class ErpcCallTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         Assert.Equal(1, await Erpc.Call(bar, static self => Task.FromResult(1), second));
         Assert.Equal(2, await Erpc.Call(bar, static async self => 1 + await Task.FromResult(1), second));
         Assert.Equal(nodes.Bar.Name, await Erpc.Call(bar, static self => self.Node, timeout: second));
+        Assert.Equal(nodes.Bar.Name, await Erpc.Call(bar, WhereLater, second));
         Assert.Equal(1, await Erpc.Call(bar, static () => 1, second));
         Assert.Equal(1, await Erpc.Call(bar, static async () => { await Task.Yield(); return 1; }, second));
         Assert.Equal(42, await Erpc.Call(bar, Work.Double, 21, second));

@@ -19,9 +19,10 @@ public sealed class RpcNamesTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         while (true) what.To.Tell((self.Node.Name, await self.Receive<object>()));
     }
 
+    // Each test has a name of its own: who bears it goes on when the test has ended.
     static async Task<IActorRef> Bear(IProcess self, NodeName node, string name, Func<IProcess, (string, IActorRef), Task> who)
     {
-        await Node.Get(self).SpawnLink(node, who, (name, self.Self)); // it ends with the test
+        await Node.Get(self).SpawnLink(node, who, (name, self.Self));
         return await self.Receive<IActorRef>(timeout: Wait.Long);
     }
 
@@ -122,6 +123,7 @@ public sealed class RpcNamesTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         public ActorServer()
         {
             Receive<string>(text => text == "fail", _ => Sender.Tell(new Status.Failure(new InvalidOperationException("boom"))));
+            Receive<string>(text => text == "stream", _ => Sender.Tell(new MemoryStream()));
             Receive<string>(text => text == "stop", _ => Context.Stop(Self));
             Receive<string>(text => Sender.Tell($"{text.ToUpperInvariant()} by an actor"));
         }
@@ -176,6 +178,20 @@ public sealed class RpcNamesTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         Assert.Equal(new ExitReason.Stopped(), await Fails(Rpc.ServerCall<string>(at, $"actor {name}", "stop")));
         await nodes.Settle();
         await self.MailboxIsEmpty();
+    });
+
+    [Fact]
+    public Task Who_waits_is_told_of_what_cannot_be_read_or_sent_back() => nodes.Run(async self =>
+    {
+        await Bear(self, "bar", "unread", Server);
+        nodes.Bar.Node.Register("unread actor", nodes.Bar.System.ActorOf(Props.Create(() => new ActorServer())));
+        foreach (var name in new[] { "unread", "unread actor" })
+        {
+            Assert.IsType<ExitReason.Failed>(await Fails(Rpc.ServerCall<string>("bar", name, UnreadableLetterTests.Unknown($"T{Guid.NewGuid():N}"))));
+            Assert.StartsWith("XXX", await Rpc.ServerCall<string>("bar", name, new string('x', 200_000), Wait.Long));
+        }
+        Assert.Contains("System.IO.MemoryStream", Assert.IsType<ExitReason.Failed>(await Fails(Rpc.ServerCall<object>("bar", "unread actor", "stream"))).Message);
+        Assert.Equal(["bar"], (await Rpc.SbCast(["bar"], "unread actor", UnreadableLetterTests.Unknown($"T{Guid.NewGuid():N}"))).Bad);
     });
 
     [Fact, Trait("otp", "R16")]
