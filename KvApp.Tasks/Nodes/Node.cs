@@ -142,13 +142,15 @@ public sealed partial class Node : IExtension
         return ProcessTable.IsProcess(pid) ? Local.Processes.Find(pid) is { HasEnded: false } : pid is ActorRefWithCell { IsTerminated: false };
     }
 
-    /// <summary>What is known of a process or an actor of this node (<c>Process.info</c>); null if it has ended.</summary>
-    /// <exception cref="ArgumentException">It is of another node: <see cref="Rpc.PInfo"/> asks there.</exception>
+    /// <summary>What a process of this node runs and what waits for it (<c>Process.info</c>); null if it has ended, or is a plain actor.</summary>
+    /// <exception cref="ArgumentException">It is of another node: use <see cref="Rpc.PInfo"/>.</exception>
     public ProcessInfo? Info(IActorRef pid)
     {
         ArgumentNullException.ThrowIfNull(pid);
         if (pid.IsNobody()) return null;
-        return Local.IsLocal(pid) ? ProcessInfo.Of(Local, pid) : throw new ArgumentException($"{pid} is not of this node: Rpc.PInfo asks there", nameof(pid));
+        if (!Local.IsLocal(pid)) throw new ArgumentException($"{pid} is not of this node: use Rpc.PInfo", nameof(pid));
+        return Local.Processes.Find(pid) is RunningProcess { HasEnded: false } process
+            ? new(process.Function, process.Waiting) { Name = Local.Processes.NameOf(pid), TrapExit = process.TrapExit, Links = process.LinkedTo } : null;
     }
 
     /// <summary>Gives a name to a process of this node (<c>Process.register</c>); it loses it when it ends.</summary>

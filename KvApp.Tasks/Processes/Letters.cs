@@ -28,7 +28,8 @@ internal sealed class Letters(LocalNode node)
     public void Serve(Connection connection, ReadOnlySequence<byte> body)
     {
         var reader = new WireReader(body);
-        if (node.Find(reader.ReadText()) is not { } to) return; // a name that nobody bears
+        var target = reader.ReadText();
+        if ((target.Contains("://", StringComparison.Ordinal) ? node.Resolve(target) : node.Processes.WhereIs(target)) is not { } to) return; // a name that nobody bears
         var sender = reader.ReadString() is { } path ? node.Resolve(path) : ActorRefs.NoSender;
         if (to is EmptyLocalActorRef or Nobody) return;
         var letter = new SealedLetter(reader.ReadRest(), sender, connection.Node);

@@ -31,6 +31,11 @@ internal sealed class Calls(ActorSystem system)
         return Wait(_node.Spawner.Call(on, fun, Caller, inTurn: true), wait, cancellation);
     }
 
+    public ProcessInfo? Info(IActorRef pid) => _node.Info(pid);
+
+    /// <summary>The same, asked from another node.</summary>
+    public static ProcessInfo? Look(IProcess self, IActorRef pid) => Tasks.Node.Get(self.System).Info(pid);
+
     public CallHandle Begin(NodeName on, Fun fun)
     {
         Check(on);

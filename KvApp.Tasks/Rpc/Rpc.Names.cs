@@ -81,13 +81,13 @@ public sealed partial class Rpc
     }
 
     /// <summary>
-    /// What is known of a process, wherever it is (<c>rpc:pinfo</c>), after one round trip if it is of another node; null if it has ended.
+    /// What is known of a process, wherever it is (<c>rpc:pinfo</c>), after one round trip if it is of another node; null if it has ended, or is a plain actor.
     /// </summary>
     /// <exception cref="ExitException">Its node is down: <see cref="ExitReason.NoConnection"/>.</exception>
     public Task<ProcessInfo?> PInfo(IActorRef pid)
     {
         ArgumentNullException.ThrowIfNull(pid);
-        if (pid.IsNobody() || _calls.Node.IsLocal(pid)) return Task.FromResult(ProcessInfo.Of(_calls.Node, pid));
+        if (pid.IsNobody() || _calls.Node.IsLocal(pid)) return Task.FromResult(_calls.Info(pid));
         return Asked();
 
         // Of a node that this one has never met, the pid tells only where it is.
@@ -96,11 +96,9 @@ public sealed partial class Rpc
             var met = new TaskCompletionSource<NodeName?>(TaskCreationOptions.RunContinuationsAsynchronously);
             _calls.Node.Peers.At(pid.Path.Address).Use(connection => met.SetResult(connection?.Node));
             if (await met.Task.ConfigureAwait(false) is not { } on) throw new ExitException(new ExitReason.NoConnection(_calls.Node.NameAt(pid.Path.Address)));
-            return Of<ProcessInfo?>(await _calls.Begin(on, Funs.F(Look, pid)).End.ConfigureAwait(false));
+            return Of<ProcessInfo?>(await _calls.Begin(on, Funs.F(Calls.Look, pid)).End.ConfigureAwait(false));
         }
     }
-
-    static ProcessInfo? Look(IProcess self, IActorRef pid) => Node.Get(self.System).Info(pid);
 
     TReply Of<TReply>(CallEnd end)
     {

@@ -35,7 +35,7 @@ static class NodeReport
     {
         if (children.Count == 0) return [[supervisor, "0", "", ""]];
         var functions = children.GroupBy(child => child.Function).OrderByDescending(group => group.Count()).ThenBy(group => group.Key, StringComparer.Ordinal).ToList();
-        var rows = functions.Take(MostFunctions).Select(group => new[] { supervisor, $"{group.Count()}", group.Key, $"{group.Sum(child => child.Messages)}" });
+        var rows = functions.Take(MostFunctions).Select(group => new[] { supervisor, $"{group.Count()}", group.Key, $"{group.Sum(child => child.Waiting)}" });
         return functions.Count <= MostFunctions ? rows : rows.Append([supervisor, $"{functions.Skip(MostFunctions).Sum(group => group.Count())}", $"{functions.Count - MostFunctions} other functions", ""]);
     }
 
