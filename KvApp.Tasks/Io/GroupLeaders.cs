@@ -20,7 +20,7 @@ internal sealed class GroupLeaders(ExtendedActorSystem system, Peers peers, Func
     {
         ArgumentNullException.ThrowIfNull(leader);
         if (leader.Equals(Console.Pid)) return null;
-        if (leader is RemotePid) return leader.Path.ToSerializationFormat();
+        if (RemotePid.Of(leader, system) is RemotePid) return leader.Path.ToSerializationFormat();
         throw new ArgumentException($"{leader} is no group leader: give the console of a node (Node.Console), of this one or another", nameof(leader));
     }
 

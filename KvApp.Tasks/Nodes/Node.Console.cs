@@ -47,6 +47,6 @@ public sealed partial class Node
         var body = new ArrayBufferWriter<byte>();
         body.WriteString(Local.PathOf(pid));
         body.WriteString(path ?? Local.PathOf(Console));
-        Local.Peers.At(pid.Path.Address).Use(connection => connection?.SayAlone(Connection.LaneOf(RunningProcess.CurrentPid(Local.System) ?? leader), FrameKind.Lead, body.WrittenMemory));
+        Local.Peers.At(pid.Path.Address).Use(connection => connection?.SayAlone(Connection.LaneOf(RunningProcess.CurrentPid(Local.System) ?? pid), FrameKind.Lead, body.WrittenMemory));
     }
 }
