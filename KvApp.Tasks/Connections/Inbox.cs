@@ -5,8 +5,11 @@ namespace KvApp.Tasks;
 /// <summary>Puts messages that came in pieces together again, without copying: whoever decodes one reads across the pieces.</summary>
 internal sealed class Inbox
 {
-    /// <summary>No message is larger; who sends one is refused at the call, so a peer that exceeds it speaks another protocol.</summary>
-    public const long MaxMessage = 64L * 1024 * 1024;
+    /// <summary>
+    /// No message is larger: a start may carry a function and an argument of the largest size each. Who sends more is refused at the call, so a peer that exceeds
+    /// it speaks another protocol.
+    /// </summary>
+    public const long MaxMessage = 2L * ValueCodec.LargestMaxSize + 1024 * 1024;
 
     readonly Dictionary<(long, FrameFlags), Assembly> _unfinished = [];
 

@@ -1,46 +1,47 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.Reflection;
+using System.Text;
 
 namespace KvApp.Tasks;
 
 /// <summary>
 /// A lambda or a local function, as OTP's local fun: the compiler names it anew in every build, so that it is the method of one build of its module and of no
-/// other. It captures nothing.
+/// other.
 /// </summary>
-internal sealed record Closure(string Assembly, Guid Module, int Token) : FunctionData
+/// <param name="Module">The build.</param>
+/// <param name="Token">The method's number there.</param>
+/// <param name="Check">Made of its names and parameters: a number that was changed on the way leads to no other function.</param>
+internal sealed record Closure(ModuleId Module, int Token, uint Check) : MethodData
 {
-    public const byte Tag = 1;
+    const int MethodTable = 0x06000000, RowMask = 0x00FFFFFF;
 
     static readonly ConcurrentDictionary<Closure, string> Texts = new();
 
-    public static Closure Of(MethodInfo method) => new(method.Module.Assembly.GetName().Name ?? "", method.Module.ModuleVersionId, method.MetadataToken);
+    public static new Closure Of(MethodInfo method) => new(ModuleId.Of(method.Module), method.MetadataToken, CheckOf(DefinitionOf(method))) { TypeArguments = TypeArgumentsOf(method) };
 
-    public static Closure ReadClosure(ref WireReader reader) => new(reader.ReadText(), new(reader.Read(16).ToArray()), (int)reader.ReadVarint());
+    public static Closure ReadMethod(ref WireReader reader) => new(ModuleId.Read(ref reader), MethodTable | ((int)reader.ReadVarint() & RowMask), reader.ReadUInt32());
 
-    public override void Write(IBufferWriter<byte> output)
+    protected override void WriteMethod(IBufferWriter<byte> output)
     {
-        output.WriteByte(Tag);
-        output.WriteString(Assembly);
-        Module.TryWriteBytes(output.GetSpan(16));
-        output.Advance(16);
-        output.WriteVarint((ulong)Token);
+        Module.Write(output);
+        output.WriteVarint((ulong)(Token & RowMask));
+        output.WriteUInt32(Check);
     }
 
     /// <inheritdoc/>
     /// <exception cref="ExitException"><see cref="ExitReason.BadFunction"/>: this node has another build of the module, or none.</exception>
-    public override MethodInfo Find()
+    protected override MethodInfo Look()
     {
-        var here = Modules.Load(Assembly)?.ManifestModule;
-        if (here?.ModuleVersionId != Module) throw Bad(here is null ? "this node has none" : $"this node has build {here.ModuleVersionId}; run the same build on both, or pass a named static method");
+        var here = Modules.Find(Module)?.ManifestModule ?? throw Bad(Modules.Load(Module.Name)?.ManifestModule is { } other
+            ? $"this node has build {other.ModuleVersionId}; run the same build on both, or pass a named static method" : "this node has none");
         try
         {
-            return here.ResolveMethod(Token) is MethodInfo { ContainsGenericParameters: false } method && method.Name.Contains('<') && (method.IsStatic || IsStateless(method.DeclaringType!)) ? method
-                : throw Bad("no lambda of it has this number");
+            return here.ResolveMethod(Token) is MethodInfo method && method.Name.Contains('<') && CheckOf(method) == Check ? Close(method) : throw Bad("no lambda of it has this number");
         }
-        catch (Exception e) when (e is ArgumentException or BadImageFormatException)
+        catch (Exception e) when (e is ArgumentException or IOException or TypeLoadException or BadImageFormatException or NotSupportedException)
         {
-            throw Bad("no lambda of it has this number");
+            throw Bad($"no lambda of it is this one: {e.Message}");
         }
     }
 
@@ -57,7 +58,14 @@ internal sealed record Closure(string Assembly, Guid Module, int Token) : Functi
         }
     });
 
-    string Number => $"lambda {Token:x8} of {Assembly}";
+    string Number => $"lambda {Token:x8} of {Module.Name}";
 
-    ExitException Bad(string why) => new(new ExitReason.BadFunction($"the {Number} is of build {Module}, but {why}"));
+    static uint CheckOf(MethodInfo method)
+    {
+        var hash = 2166136261u;
+        foreach (var b in Encoding.UTF8.GetBytes($"{method.DeclaringType}|{method}")) hash = (hash ^ b) * 16777619;
+        return hash;
+    }
+
+    ExitException Bad(string why) => new(new ExitReason.BadFunction($"the {Number} is of build {Module.Build}, but {why}"));
 }

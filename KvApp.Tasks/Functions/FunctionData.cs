@@ -1,27 +1,82 @@
 using System.Buffers;
 using System.Collections.Concurrent;
+using System.Numerics;
 using System.Reflection;
-using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Serialization;
 
 namespace KvApp.Tasks;
 
-/// <summary>A function as data, by which another node finds it.</summary>
-internal abstract record FunctionData
+/// <summary>A function as it travels with a request to run it. What it is bound to stays encoded until it runs, each time afresh.</summary>
+/// <param name="Method">Its method.</param>
+/// <param name="Target">What that is bound to, as <see cref="FunctionCodec"/> writes it; null if to nothing.</param>
+/// <param name="Next">What is called after it, where a delegate has several.</param>
+internal sealed record FunctionData(MethodData Method, ReadOnlySequence<byte>? Target = null, FunctionData? Next = null)
 {
+    // A delegate of so many is a mistake, or somebody's attempt.
+    const int MaxFunctions = 1000;
+
     static readonly ConcurrentDictionary<MethodInfo, FunctionData> Known = new();
 
-    /// <summary>The method, in this process.</summary>
-    /// <exception cref="ExitException"><see cref="ExitReason.Undefined"/> or <see cref="ExitReason.BadFunction"/>: it is not here.</exception>
-    public abstract MethodInfo Find();
+    /// <summary>What another node needs to run a function.</summary>
+    /// <exception cref="ArgumentException">It cannot be sent; the message names what stands in the way, and the way out.</exception>
+    public static FunctionData Of(Delegate function, ValueCodec codec)
+    {
+        if (function.HasSingleTarget && Known.TryGetValue(function.Method, out var known)) return known;
+        try
+        {
+            if (function.HasSingleTarget) return Of(function, codec, null);
+            FunctionData? next = null;
+            var all = function.GetInvocationList();
+            if (all.Length > MaxFunctions) throw new ValueNotSendableException($"the function is {all.Length} functions in one delegate; at most {MaxFunctions} may travel so");
+            for (var i = all.Length; i-- > 0;) next = Of(all[i], codec, next);
+            return next!;
+        }
+        catch (ValueNotSendableException e)
+        {
+            throw new ArgumentException(e.Message, "fun", e);
+        }
+    }
 
-    public abstract void Write(IBufferWriter<byte> output);
+    static FunctionData Of(Delegate single, ValueCodec codec, FunctionData? next)
+    {
+        var bound = BoundFunction.Of(single);
+        if (!bound.HasTarget) return next is null ? Known.GetOrAdd(single.Method, new FunctionData(bound.Method)) : new(bound.Method, null, next);
+        var target = new ArrayBufferWriter<byte>();
+        FunctionCodec.WriteTarget(single, codec.Writer(target));
+        codec.Objects.Demand(typeof(Delegate), target.WrittenCount);
+        return new(bound.Method, new(target.WrittenMemory), next);
+    }
 
-    /// <summary>The function as a log shows it; without the number of its parameters if it is not here.</summary>
+    public void Write(IBufferWriter<byte> output)
+    {
+        Method.Write(output, Target is not null, Next is not null);
+        if (Target is { } target)
+        {
+            output.WriteVarint((ulong)target.Length);
+            output.WriteUInt32(ChecksumOf(target));
+            foreach (var piece in target) output.Write(piece.Span);
+        }
+        Next?.Write(output);
+    }
+
+    public static FunctionData Read(ref WireReader reader)
+    {
+        var all = new Stack<FunctionData>();
+        for (var next = true; next;)
+        {
+            if (all.Count == MaxFunctions) throw new SerializationException("it is too many functions in one delegate");
+            all.Push(new(MethodData.Read(ref reader, out var hasTarget, out next), hasTarget ? ReadTarget(ref reader) : null));
+        }
+        return all.Aggregate((next, function) => function with { Next = next });
+    }
+
+    /// <summary>As a log shows it; without the number of its parameters if it is not here.</summary>
     public string Text()
     {
         try
         {
-            return FunctionText.WithArity(Find());
+            return FunctionText.WithArity(Method.Find());
         }
         catch (ExitException)
         {
@@ -29,37 +84,53 @@ internal abstract record FunctionData
         }
     }
 
-    /// <summary>What another node needs to find a function, or why none could.</summary>
-    /// <exception cref="ArgumentException">It cannot be sent; the message names it and the way out.</exception>
-    public static FunctionData Of(Delegate function)
+    public override string ToString() => Method.ToString();
+
+    /// <summary>Finds it, and what it is bound to.</summary>
+    /// <exception cref="ExitException"><see cref="ExitReason.Undefined"/> or <see cref="ExitReason.BadFunction"/>: it is not here, or does not go with what came with it.</exception>
+    public Func<IProcess, object?, ValueTask<object?>> Open(ValueCodec codec, bool hasArgument)
     {
-        var method = function.Method;
-        if (function.HasSingleTarget && (function.Target is null || IsStateless(function.Target.GetType())) && Known.TryGetValue(method, out var known)) return known;
-        var problem = !function.HasSingleTarget ? "is several functions in one delegate"
-            : method.DeclaringType is not { } type || method is System.Reflection.Emit.DynamicMethod ? "was made at run time"
-            : method.IsGenericMethod || type.IsGenericType ? "is generic"
-            : function.Target?.GetType() is not { } target || IsStateless(target) ? null
-            : IsGenerated(target) ? $"captures variables ({Captured(target)})"
-            : method.Name.Contains('<') ? $"captures variables ({target} this)"
-            : $"is a method of an object ({target})";
-        if (problem is not null) throw new ArgumentException(
-            $"the function {FunctionText.Of(method)}{(method.Name.Contains('<') ? "," : "")} {problem}, which cannot go to another node; pass a static method or a lambda that is neither generic nor captures anything, and what it needs as its argument", "fun");
-        return Known.GetOrAdd(method, static m => m.Name.Contains('<') ? Closure.Of(m) : FunctionName.Of(m));
+        var bound = FunctionTable.Find(Method, Target is not null, hasArgument);
+        var target = Target is { } encoded ? Decode(encoded, codec) : null;
+        if (Next is null) return (self, argument) => bound(target, self, argument);
+        var next = Next.Open(codec, hasArgument);
+        return (self, argument) =>
+        {
+            _ = bound(target, self, argument); // as C# does with all but the last
+            return next(self, argument);
+        };
     }
 
-    public static FunctionData Read(ref WireReader reader) => reader.ReadByte() switch
+    object? Decode(ReadOnlySequence<byte> encoded, ValueCodec codec)
     {
-        FunctionName.Tag => FunctionName.ReadName(ref reader),
-        Closure.Tag => Closure.ReadClosure(ref reader),
-        var tag => throw new System.Runtime.Serialization.SerializationException($"{tag} is no kind of function"),
-    };
+        try
+        {
+            var reader = codec.Reader(encoded);
+            var target = FunctionCodec.ReadTarget(Method.Find(), ref reader);
+            return reader.Remaining == 0 ? target : throw new SerializationException($"{reader.Remaining} bytes follow it");
+        }
+        catch (Exception e)
+        {
+            throw e.GetBaseException() as ExitException ?? new ExitException(new ExitReason.BadFunction($"{this}: what it captures cannot be read: {e.GetBaseException().Message}"), e);
+        }
+    }
 
-    /// <summary>What a lambda that captures nothing is a method of: one object of it is like another.</summary>
-    protected static bool IsStateless(Type type) => IsGenerated(type) && Fields(type).Length == 0;
+    static ReadOnlySequence<byte> ReadTarget(ref WireReader reader)
+    {
+        var (length, checksum) = (reader.ReadVarint(), reader.ReadUInt32());
+        var target = reader.Read(length);
+        return ChecksumOf(target) == checksum ? target : throw new SerializationException("what a function captures is not what was sent: the checksum differs");
+    }
 
-    static bool IsGenerated(Type type) => type.IsDefined(typeof(CompilerGeneratedAttribute), false);
-
-    static FieldInfo[] Fields(Type type) => type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic);
-
-    static string Captured(Type type) => string.Join(", ", Fields(type).Select(field => field.Name.Contains("__this") ? $"{field.FieldType} this" : $"{field.FieldType} {field.Name}"));
+    static uint ChecksumOf(ReadOnlySequence<byte> bytes)
+    {
+        var crc = uint.MaxValue;
+        foreach (var piece in bytes)
+        {
+            var words = MemoryMarshal.Cast<byte, ulong>(piece.Span);
+            foreach (var word in words) crc = BitOperations.Crc32C(crc, word);
+            foreach (var b in piece.Span[(words.Length * sizeof(ulong))..]) crc = BitOperations.Crc32C(crc, b);
+        }
+        return ~crc;
+    }
 }

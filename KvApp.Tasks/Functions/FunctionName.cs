@@ -6,19 +6,22 @@ namespace KvApp.Tasks;
 /// <summary>
 /// A method group as OTP's <c>&amp;Mod.fun/1</c>: bound by name to whatever version the other node has, so that two builds of one program serve each other.
 /// </summary>
-internal sealed record FunctionName(string Assembly, string Type, string Method, string Parameters) : FunctionData
+internal sealed record FunctionName(string Assembly, string Type, string Method, string Parameters) : MethodData
 {
-    public const byte Tag = 0;
+    const BindingFlags Own = BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
-    public static FunctionName Of(MethodInfo method) => new(
-        method.DeclaringType?.Assembly.GetName().Name ?? "", method.DeclaringType?.FullName ?? "", method.Name,
-        string.Join(',', method.GetParameters().Select(p => p.ParameterType.ToString())));
-
-    public static FunctionName ReadName(ref WireReader reader) => new(reader.ReadText(), reader.ReadText(), reader.ReadText(), reader.ReadText());
-
-    public override void Write(IBufferWriter<byte> output)
+    public static new FunctionName Of(MethodInfo method)
     {
-        output.WriteByte(Tag);
+        var declared = DefinitionOf(method);
+        return new(
+            declared.DeclaringType?.Assembly.GetName().Name ?? "", declared.DeclaringType?.FullName ?? "", declared.Name,
+            string.Join(',', declared.GetParameters().Select(p => p.ParameterType.ToString()))) { TypeArguments = TypeArgumentsOf(method) };
+    }
+
+    public static FunctionName ReadMethod(ref WireReader reader) => new(reader.ReadText(), reader.ReadText(), reader.ReadText(), reader.ReadText());
+
+    protected override void WriteMethod(IBufferWriter<byte> output)
+    {
         output.WriteString(Assembly);
         output.WriteString(Type);
         output.WriteString(Method);
@@ -27,11 +30,23 @@ internal sealed record FunctionName(string Assembly, string Type, string Method,
 
     /// <inheritdoc/>
     /// <exception cref="ExitException"><see cref="ExitReason.Undefined"/>.</exception>
-    public override MethodInfo Find() => Modules.Load(Assembly)?.GetType(Type)?
-        .GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
-        .FirstOrDefault(m => m.Name == Method && Of(m) == this)
-        ?? throw new ExitException(new ExitReason.Undefined($"{this}({Parameters}) in {Assembly}"));
+    protected override MethodInfo Look()
+    {
+        // A lambda's name is one of this build only.
+        if (Method.Contains('<') || Modules.Load(Assembly) is not { } assembly) throw Undefined();
+        try
+        {
+            var declared = assembly.GetType(Type)?.GetMethods(Own).FirstOrDefault(m => m.Name == Method && Of(m) with { TypeArguments = TypeArguments } == this);
+            return declared is null ? throw Undefined() : Close(declared);
+        }
+        catch (Exception e) when (e is ArgumentException or IOException or TypeLoadException or BadImageFormatException or NotSupportedException)
+        {
+            throw Undefined();
+        }
+    }
 
     /// <summary>As people write it.</summary>
     public override string ToString() => $"{Type}.{Method}";
+
+    ExitException Undefined() => new(new ExitReason.Undefined($"{this}({Parameters}) in {Assembly}"));
 }

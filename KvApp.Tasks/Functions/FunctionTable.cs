@@ -1,33 +1,61 @@
 using System.Collections.Concurrent;
 using System.Linq.Expressions;
-using System.Runtime.CompilerServices;
 using Akka;
 
 namespace KvApp.Tasks;
 
-/// <summary>The functions of this node that others have called, each bound once.</summary>
+/// <summary>The functions of this node that others have called, each made callable once.</summary>
 internal static class FunctionTable
 {
-    internal delegate ValueTask<object?> Bound(IProcess self, object? argument);
+    internal delegate ValueTask<object?> Bound(object? target, IProcess self, object? argument);
 
-    static readonly ConcurrentDictionary<FunctionData, Bound> Functions = new();
+    static readonly ConcurrentDictionary<(MethodData Method, bool HasTarget, bool HasArgument), Bound> Functions = new();
 
     /// <summary>Finds the function.</summary>
-    /// <exception cref="ExitException"><see cref="ExitReason.Undefined"/> or <see cref="ExitReason.BadFunction"/>: it is not there.</exception>
-    public static Bound Find(FunctionData function) => Functions.TryGetValue(function, out var bound) ? bound : Functions.GetOrAdd(function, Bind(function));
+    /// <param name="method">The function.</param>
+    /// <param name="hasTarget">Whether what it is bound to came with it.</param>
+    /// <param name="hasArgument">Whether it is called with an argument.</param>
+    /// <exception cref="ExitException"><see cref="ExitReason.Undefined"/> or <see cref="ExitReason.BadFunction"/>: it is not there, or cannot be called so.</exception>
+    public static Bound Find(MethodData method, bool hasTarget, bool hasArgument)
+    {
+        var key = (method, hasTarget, hasArgument);
+        return Functions.TryGetValue(key, out var bound) ? bound : Functions.GetOrAdd(key, Bind(method, hasTarget, hasArgument));
+    }
 
-    static Bound Bind(FunctionData function)
+    static Bound Bind(MethodData function, bool hasTarget, bool hasArgument)
     {
         var method = function.Find();
-        var (self, argument) = (Expression.Parameter(typeof(IProcess)), Expression.Parameter(typeof(object)));
-        var parameters = method.GetParameters();
-        if (parameters.Count(p => p.ParameterType != typeof(IProcess)) > 1) throw new ExitException(new ExitReason.BadFunction($"{function} takes more than one argument"));
-        // What a lambda is a method of has nothing in it.
-        var target = method.IsStatic ? null : Expression.Constant(RuntimeHelpers.GetUninitializedObject(method.DeclaringType!));
-        var call = Expression.Call(target, method, parameters.Select(p =>
-            p.ParameterType == typeof(IProcess) ? (Expression)self : Expression.Convert(argument, p.ParameterType)));
-        return Expression.Lambda<Bound>(Result(call), self, argument).Compile();
+        var (target, self, argument) = (Expression.Parameter(typeof(object)), Expression.Parameter(typeof(IProcess)), Expression.Parameter(typeof(object)));
+        var takes = method.GetParameters().Select(p => p.ParameterType).ToArray();
+        var given = new List<Expression>();
+        if (method.IsStatic && hasTarget && takes.Length > 0) given.Add(Expression.Convert(target, takes[0]));
+        // Which parameter is which goes by their number alone: one of a base type of both would do for either.
+        var rest = takes.Length - given.Count;
+        if (rest == (hasArgument ? 2 : 1) && takes[given.Count].IsAssignableFrom(typeof(IProcess))) given.Add(Expression.Convert(self, takes[given.Count]));
+        if (hasArgument && given.Count < takes.Length) given.Add(Argument(takes[^1]));
+        if (given.Count != takes.Length || (hasArgument && rest == 0)) throw Bad($"it was called {(hasArgument ? "with an" : "without")} argument");
+        try
+        {
+            var call = Expression.Call(method.IsStatic ? null : Target(), method, given);
+            return Expression.Lambda<Bound>(Result(call), target, self, argument).Compile();
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or NotSupportedException)
+        {
+            throw Bad(e.Message);
+        }
+
+        Expression Target() => !hasTarget ? Expression.Constant(BoundFunction.Stateless(method))
+            : method.DeclaringType!.IsValueType ? Expression.Unbox(target, method.DeclaringType) : Expression.Convert(target, method.DeclaringType);
+
+        Expression Argument(Type type) => type.IsByRef || type.IsByRefLike || type.IsPointer ? throw Bad($"its argument is a {type}")
+            : type == typeof(object) ? argument
+            : Expression.Call(typeof(FunctionTable), nameof(Take), [type], argument, Expression.Constant(function));
+
+        ExitException Bad(string why) => new(new ExitReason.BadFunction($"{function} takes {string.Join(", ", takes.Select(t => t.ToString()).DefaultIfEmpty("nothing"))}: {why}"));
     }
+
+    static T Take<T>(object? argument, MethodData function) => argument is T || (argument is null && default(T) is null) ? (T)argument!
+        : throw new ExitException(new ExitReason.BadFunction($"{function} takes a {typeof(T)}, but a {argument?.GetType().ToString() ?? "null"} came"));
 
     static Expression Result(Expression call)
     {

@@ -14,7 +14,7 @@ internal sealed class LocalNode
     public LocalNode(ExtendedActorSystem system, NodeName self, TasksSettings settings, Func<LocalNode, Address, Peer> connect)
     {
         (System, Self, Settings) = (system, self, settings);
-        Codec = new(system, (int)settings.MaxSize);
+        Codec = new(system, new FunctionCodec(), (int)settings.MaxSize);
         Log = Logging.GetLogger(system, "KvApp.Tasks");
         Peers = new(address => connect(this, address));
         Io = new(system, Peers, NextId);
@@ -24,6 +24,7 @@ internal sealed class LocalNode
         Meter = new(self.Value, () => Processes.Abandoned.Count, () => Peers.All.Count(peer => peer.Open is not null), () => Processes.Waiting);
         system.RegisterOnTermination(Meter.Dispose);
         Letters = new(this);
+        LetterBox.Get(system).Codec = Codec;
         LetterBox.Get(system).Post = Letters.Send;
         Processes.Register(ConsoleActor.Name, Io.Console.Pid);
     }

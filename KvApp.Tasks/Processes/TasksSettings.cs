@@ -16,7 +16,7 @@ internal sealed record TasksSettings(string Node, int DefaultRemotingPort, TimeS
             config.GetBoolean("kv.tasks.copy-local"),
             Positive(config, "kv.tasks.tick-time"),
             Positive(config, "kv.cluster-down-after"),
-            config.GetByteSize("kv.tasks.code.max-size") is > 0 and <= Inbox.MaxMessage and { } size ? size
+            config.GetByteSize("kv.tasks.code.max-size") is > 0 and <= ValueCodec.LargestMaxSize and { } size ? size
                 : throw new ConfigurationException($"kv.tasks.code.max-size = {config.GetString("kv.tasks.code.max-size")}: it must be from 1 byte to 64 MiB"),
             config.GetInt("kv.tasks.max-threads") is > 0 and <= 32767 and var threads ? threads : throw new ConfigurationException($"kv.tasks.max-threads = {config.GetString("kv.tasks.max-threads")}: it must be from 1 to 32767"));
     }

@@ -13,7 +13,7 @@ internal sealed record StartRequest(
     LocalNode? _node;
 
     /// <summary>For a supervisor.</summary>
-    /// <exception cref="ArgumentException">The function cannot travel, or is too large with its argument.</exception>
+    /// <exception cref="ArgumentException">The function cannot travel, or is too large.</exception>
     public static ReadOnlyMemory<byte> Write(LocalNode node, string supervisor, bool linked, bool pidOnly, Shutdown? shutdown, Restart restart, Origin origin, Fun fun)
     {
         var output = new ArrayBufferWriter<byte>(256);
@@ -23,7 +23,7 @@ internal sealed record StartRequest(
     }
 
     /// <summary>For a node: nobody supervises it, and nobody is its owner.</summary>
-    /// <exception cref="ArgumentException">The function cannot travel, or is too large with its argument.</exception>
+    /// <exception cref="ArgumentException">The function cannot travel, or is too large.</exception>
     public static void Write(LocalNode node, ArrayBufferWriter<byte> output, Origin origin, Fun fun) => Write(node, output, false, false, null, Restart.Temporary, origin, fun);
 
     static void Write(LocalNode node, ArrayBufferWriter<byte> output, bool linked, bool pidOnly, Shutdown? shutdown, Restart restart, Origin origin, Fun fun)
@@ -32,8 +32,6 @@ internal sealed record StartRequest(
         if (shutdown is { } s) output.WriteVarint(s.IsBrutal ? 0 : s.Time == Timeout.InfiniteTimeSpan ? 1 : (ulong)s.Time.TotalMilliseconds + 2);
         origin.Write(node, output);
         WriteFunction(node, output, fun);
-        if (output.WrittenCount > node.Settings.MaxSize) throw new ArgumentException(
-            $"the function {fun} with its argument takes {output.WrittenCount} bytes; at most {node.Settings.MaxSize} may travel (kv.tasks.code.max-size)");
     }
 
     /// <summary>What the process is told that runs it here.</summary>
@@ -44,7 +42,7 @@ internal sealed record StartRequest(
 
     static void WriteFunction(LocalNode node, IBufferWriter<byte> output, Fun fun)
     {
-        FunctionData.Of(fun.Function).Write(output);
+        FunctionData.Of(fun.Function, node.Codec).Write(output);
         if (fun.HasArgument) node.Codec.Write(fun.Argument, output);
     }
 
@@ -99,16 +97,16 @@ internal sealed record StartRequest(
     /// <summary>Finds the function, decodes its argument and runs it; in the process.</summary>
     public ValueTask<object?> Run(IProcess self)
     {
-        var bound = FunctionTable.Find(Function);
+        var function = Function.Open(_node!.Codec, Argument is not null);
         object? argument;
         try
         {
-            argument = Argument is { } encoded ? _node!.Codec.Read(encoded) : null;
+            argument = Argument is { } encoded ? _node.Codec.Read(encoded) : null;
         }
         catch (SerializationException e)
         {
             throw new ExitException(new ExitReason.BadFunction($"{Function}: its argument cannot be read: {e.Message}"), e);
         }
-        return bound(self, argument);
+        return function(self, argument);
     }
 }

@@ -64,7 +64,7 @@ public sealed partial class TaskSupervisor
     {
         ArgumentNullException.ThrowIfNull(items);
         ArgumentNullException.ThrowIfNull(fun);
-        if (!_here || CopiesHere) _ = FunctionData.Of(fun);
+        if (!_here || CopiesHere) _ = FunctionData.Of(fun, _node.Codec);
         return Enumerate(items, with, linked, options ?? new());
     }
 

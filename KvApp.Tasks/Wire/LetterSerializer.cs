@@ -6,15 +6,18 @@ namespace KvApp.Tasks;
 /// <summary>Letters: what any actor tells another across nodes, where Akka has no serializer of its own for it.</summary>
 internal sealed class LetterSerializer(ExtendedActorSystem system) : Serializer(system)
 {
-    readonly ValueCodec _codec = new(system, MaxSize(system));
+    // Where no node has come up, say in a client of the cluster: everything but functions.
+    readonly ValueCodec _alone = new(system, null, MaxSize(system));
+
+    ValueCodec Codec => LetterBox.Get(system).Codec ?? _alone;
 
     public override int Identifier => 4002;
 
     public override bool IncludeManifest => false;
 
-    public override byte[] ToBinary(object obj) => _codec.Encode(obj);
+    public override byte[] ToBinary(object obj) => Codec.Encode(obj);
 
-    public override object FromBinary(byte[] bytes, Type type) => _codec.Decode(bytes)!;
+    public override object FromBinary(byte[] bytes, Type type) => Codec.Decode(bytes)!;
 
     static int MaxSize(ActorSystem system)
     {

@@ -48,6 +48,8 @@ internal static class Scalars
 
     public static bool TryGetNumber(Type type, out byte number) => Numbers.TryGetValue(type, out number);
 
+    public static int Count => All.Length;
+
     public static Type TypeAt(byte number) => All[number].Type;
 
     public static void Write(IBufferWriter<byte> to, byte number, object value) => All[number].Write(to, value);

@@ -6,7 +6,7 @@ namespace KvApp.Tasks;
 
 /// <summary>
 /// Carries arguments, results and letters between nodes. Numbers, text, bytes, pids and this library's own records have tags of their own; Hyperion carries
-/// anything else, behind a guard (<see cref="ObjectGuard"/>) that refuses by name what would not arrive as it was.
+/// anything else, behind a guard (<see cref="ObjectGuard"/>) that refuses by name what would not arrive as it was. Functions have a form of their own.
 /// </summary>
 /// <remarks>
 /// A value is copied as a tree, as on the BEAM: an object that occurs twice arrives as two, and a cycle is refused. So Hyperion never tracks references:
@@ -14,9 +14,12 @@ namespace KvApp.Tasks;
 /// Classes of the application travel by their fields, but for those marked <see cref="Hyperion.IgnoreAttribute"/>; another build of a class with other
 /// fields is told apart. Refused: see <see cref="TypeRules"/>; also more than <see cref="Trail.MaxDepth"/> levels and more than <see cref="MaxSize"/> bytes.
 /// </remarks>
-internal sealed class ValueCodec(ExtendedActorSystem system, int maxSize = ValueCodec.DefaultMaxSize)
+internal sealed class ValueCodec
 {
     public const int DefaultMaxSize = 16 * 1024 * 1024;
+
+    /// <summary>What the setting may be at most.</summary>
+    public const int LargestMaxSize = 64 * 1024 * 1024;
 
     public const string MaxSizeSetting = "kv.tasks.code.max-size";
 
@@ -25,10 +28,23 @@ internal sealed class ValueCodec(ExtendedActorSystem system, int maxSize = Value
 
     [ThreadStatic] static ArrayBufferWriter<byte>? t_buffer;
 
-    readonly ObjectPayload _objects = new(system, maxSize);
+    /// <param name="system">Whose pids are meant.</param>
+    /// <param name="functions">Null where functions are refused.</param>
+    /// <param name="maxSize">How many bytes one value may take, in either direction.</param>
+    public ValueCodec(ExtendedActorSystem system, IFunctionCodec? functions, int maxSize = DefaultMaxSize)
+    {
+        (System, Functions, MaxSize) = (system, functions, maxSize);
+        Objects = new(this);
+    }
+
+    public ExtendedActorSystem System { get; }
+
+    public IFunctionCodec? Functions { get; }
 
     /// <summary>How many bytes one value may take, in either direction.</summary>
-    public int MaxSize { get; } = maxSize;
+    public int MaxSize { get; }
+
+    public ObjectPayload Objects { get; }
 
     /// <summary>Appends the bytes of a value; nothing where it throws.</summary>
     /// <exception cref="ValueNotSendableException">The value cannot be sent.</exception>
@@ -51,7 +67,7 @@ internal sealed class ValueCodec(ExtendedActorSystem system, int maxSize = Value
             throw new SerializationException($"a value of {bytes.Length} bytes came in, more than the {MaxSize} that {MaxSizeSetting} allows");
         try
         {
-            var reader = new ValueReader(system, _objects, bytes);
+            var reader = new ValueReader(this, bytes);
             var value = reader.Read();
             return reader.Remaining == 0 ? value : throw new SerializationException($"{reader.Remaining} bytes follow it");
         }
@@ -61,14 +77,19 @@ internal sealed class ValueCodec(ExtendedActorSystem system, int maxSize = Value
         }
     }
 
+    /// <summary>For who has more to write than values.</summary>
+    public ValueWriter Writer(IBufferWriter<byte> output) => new(this, output, new(MaxSize));
+
+    public ValueReader Reader(ReadOnlySequence<byte> bytes) => new(this, bytes);
+
     T Encode<T>(object? value, Func<ArrayBufferWriter<byte>, T> use)
     {
         var buffer = t_buffer ?? new ArrayBufferWriter<byte>(256);
         t_buffer = null;
         try
         {
-            new ValueWriter(system, _objects, buffer).Write(value);
-            _objects.Demand(value?.GetType(), buffer.WrittenCount);
+            new ValueWriter(this, buffer).Write(value);
+            Objects.Demand(value?.GetType(), buffer.WrittenCount);
             return use(buffer);
         }
         finally

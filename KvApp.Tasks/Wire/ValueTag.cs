@@ -23,5 +23,8 @@ internal enum ValueTag : byte
     /// <summary>Anything else, as Hyperion writes it.</summary>
     Object,
 
+    /// <summary>A function, as <see cref="IFunctionCodec"/> writes it.</summary>
+    Function,
+
     Scalar = 32,
 }

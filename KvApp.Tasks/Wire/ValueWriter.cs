@@ -6,7 +6,7 @@ using Akka.Actor;
 namespace KvApp.Tasks;
 
 /// <summary>Writes one value: by its own tag, or else by Hyperion. The codec's rules stand at <see cref="ValueCodec"/>.</summary>
-internal readonly ref struct ValueWriter(ExtendedActorSystem system, ObjectPayload objects, IBufferWriter<byte> output)
+internal readonly ref struct ValueWriter(ValueCodec codec, IBufferWriter<byte> output, WritePass? pass = null)
 {
     static readonly Type[] Tuples =
     [
@@ -15,6 +15,9 @@ internal readonly ref struct ValueWriter(ExtendedActorSystem system, ObjectPaylo
     ];
 
     readonly IBufferWriter<byte> _out = output;
+
+    /// <summary>For who has more to write than values.</summary>
+    public IBufferWriter<byte> Out => _out;
 
     public static Type TupleOf(Type[] items) => Tuples[items.Length - 1].MakeGenericType(items);
 
@@ -55,7 +58,7 @@ internal readonly ref struct ValueWriter(ExtendedActorSystem system, ObjectPaylo
     {
         try
         {
-            if (!TryTagged(value)) objects.Write(value!, path, _out);
+            if (!TryTagged(value)) codec.Objects.Write(value!, path, _out, pass ?? new(codec.MaxSize));
         }
         catch (Exception e) when (e is not ValueNotSendableException)
         {
@@ -63,18 +66,31 @@ internal readonly ref struct ValueWriter(ExtendedActorSystem system, ObjectPaylo
         }
     }
 
+    /// <summary>A function, where it is known that it is one.</summary>
+    public void Function(Delegate function)
+    {
+        if (codec.Functions is null) throw new ValueNotSendableException($"a {function.GetType()} cannot be sent before its node has come up, or without one (Node.Get)");
+        var inside = pass ?? new(codec.MaxSize);
+        inside.Enter(function);
+        codec.Functions.Write(function, new(codec, _out, inside));
+        inside.Leave();
+    }
+
+    /// <summary>What of a closure has been written already.</summary>
+    public WritePass.Closure Closure(object closure, int fields) => pass!.Of(closure, fields);
+
     /// <summary>A value that must get through: what cannot be sent is told by its text.</summary>
     public void PartOrText(object? value, string path)
     {
         var part = new ArrayBufferWriter<byte>();
         try
         {
-            new ValueWriter(system, objects, part).Part(value, path);
+            new ValueWriter(codec, part, pass).Part(value, path);
         }
         catch (ValueNotSendableException)
         {
             part.ResetWrittenCount();
-            new ValueWriter(system, objects, part).Part(TextOf(value!), path);
+            new ValueWriter(codec, part, pass).Part(TextOf(value!), path);
         }
         _out.Write(part.WrittenSpan);
     }
@@ -94,11 +110,15 @@ internal readonly ref struct ValueWriter(ExtendedActorSystem system, ObjectPaylo
             case Done: Tag(ValueTag.Done); return true;
             case IActorRef pid:
                 Tag(ValueTag.Pid);
-                _out.WriteString(PidText.Of(pid, system));
+                _out.WriteString(PidText.Of(pid, codec.System));
+                return true;
+            case Delegate function:
+                Tag(ValueTag.Function);
+                Function(function);
                 return true;
             case var _ when Scalars.TryGetNumber(value.GetType(), out var number):
                 if (TypeRules.ProblemOf(value) is { } problem) throw new ValueNotSendableException($"the value is {problem}");
-                objects.Demand(value.GetType(), Scalars.LeastSizeOf(value));
+                codec.Objects.Demand(value.GetType(), Scalars.LeastSizeOf(value));
                 Tag(ValueTag.Scalar + number);
                 Scalars.Write(_out, number, value);
                 return true;
@@ -112,7 +132,7 @@ internal readonly ref struct ValueWriter(ExtendedActorSystem system, ObjectPaylo
     {
         var element = array.GetType().GetElementType()!;
         if (!array.GetType().IsSZArray || Scalars.SizeOf(element) == 0 || !Scalars.TryGetNumber(element, out var number)) return false;
-        objects.Demand(array.GetType(), Scalars.LeastSizeOf(array));
+        codec.Objects.Demand(array.GetType(), Scalars.LeastSizeOf(array));
         Tag(ValueTag.Numbers);
         _out.WriteByte(number);
         _out.WriteBytes(Scalars.MemoryOf(array));

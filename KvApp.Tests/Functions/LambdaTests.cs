@@ -47,45 +47,50 @@ public sealed class LambdaTests : IAsyncLifetime
         static int Zero() => 0;
     }
 
-    [Fact]
-    public void What_captures_or_is_generic_is_refused_by_name()
-    {
-        var count = 1;
-        Refuses("captures variables (System.String text, System.Int32 number), which cannot go to another node", () => Captured(There, "x", 1));
-        Refuses("captures variables (System.String text, KvApp.Tests.LambdaTests this)", () => CapturesThis("x"));
-        Refuses("is a method of an object (KvApp.Tests.LambdaTests)", () => There.Async(Method, 1));
-        Refuses("a lambda, captures variables (KvApp.Tests.LambdaTests this)", () => CapturesThis());
-        Refuses("is generic", () => There.Async(Generic<int>, 1));
-        Refuses("is several functions", () => There.Async((Action<int>)(static _ => { }) + (static _ => { }), 1));
-        Refuses("was made at run time", () => There.Async(System.Linq.Expressions.Expression.Lambda<Func<int>>(System.Linq.Expressions.Expression.Constant(1)).Compile()));
-        Refuses($"the function KvApp.Tests.LambdaTests.{nameof(What_captures_or_is_generic_is_refused_by_name)}, a lambda, captures variables", () => There.Async(() => count));
-    }
-
     [Fact, Trait("otp", "X10"), Trait("otp", "AS17")]
     public void A_lambda_of_another_build_is_refused_by_the_ids_of_both()
     {
-        var here = (Closure)FunctionData.Of(static () => 1);
+        var here = (Closure)MethodData.Of(((Func<int>)(static () => 1)).Method);
+        var generic = (Closure)MethodData.Of(Generic<int>().Method);
+        Assert.Equal(1, Run(here));
         var other = Guid.NewGuid();
-        var reason = Reason(here with { Module = other });
-        Assert.Contains($"is of build {other}, but this node has build {here.Module}", reason);
-        Assert.Contains("but this node has none", Reason(here with { Assembly = "Nowhere" }));
-        Assert.Contains("no lambda of it has this number", Reason(here with { Token = 0x06FFFFFF }));
-        Assert.Contains("no lambda of it has this number", Reason(here with { Token = ((Func<int, int>)Generic).Method.MetadataToken }));
-        Assert.Contains("no lambda of it has this number", Reason(here with { Token = ((Func<int, int>)Work.Double).Method.MetadataToken }));
+        Assert.Contains($"is of build {other}, but this node has build {here.Module.Build}", Reason(here with { Module = here.Module with { Build = other } }));
+        Assert.Contains("but this node has none", Reason(here with { Module = here.Module with { Name = "Nowhere" } }));
+        foreach (var token in new[] { 0x06FFFFFF, 0x06000000, generic.Token, ((Func<int, int>)Work.Double).Method.MetadataToken, ((Func<int>)(static () => 2)).Method.MetadataToken })
+            Assert.Contains("no lambda of it", Reason(here with { Token = token }));
+        Assert.Contains("no lambda of it", Reason(here with { Check = here.Check + 1 }));
+        Assert.Contains("it has 1 type parameters, but 0 came", Reason(generic with { TypeArguments = TypeList.Empty }));
+        Assert.Contains("it has 1 type parameters, but 2 came", Reason(generic with { TypeArguments = TypeList.Of([typeof(int), typeof(int)]) }));
+        Assert.Contains("it has 0 type parameters, but 1 came", Reason(here with { TypeArguments = TypeList.Of([typeof(int)]) }));
 
         static string Reason(Closure closure) =>
-            Assert.IsType<ExitReason.BadFunction>(Assert.Throws<ExitException>(() => FunctionTable.Find(closure)).Reason).ToString();
+            Assert.IsType<ExitReason.BadFunction>(Assert.Throws<ExitException>(() => FunctionTable.Find(closure, false, false)).Reason).ToString();
     }
 
-    static void Refuses(string why, Action call) => Assert.Contains(why, Assert.Throws<ArgumentException>(call).Message);
+    [Fact]
+    public async Task A_function_is_called_only_as_it_can_be()
+    {
+        var plus = MethodData.Of(((Func<IProcess, int, int>)(static (self, n) => n + 1)).Method);
+        var n = 1;
+        var captures = MethodData.Of(((Func<int>)(() => n)).Method);
+        Assert.Equal(5, await FunctionTable.Find(plus, false, true)(null, null!, 4));
+        foreach (var (method, target, argument) in new[] { (plus, false, false), (captures, false, false), (captures, true, true) })
+            Assert.IsType<ExitReason.BadFunction>(Assert.Throws<ExitException>(() => FunctionTable.Find(method, target, argument)).Reason);
+        Assert.Contains("takes a System.Int32, but a System.String came", Assert.Throws<ExitException>(() => { _ = FunctionTable.Find(plus, false, true)(null, null!, "x"); }).Message);
+        Assert.Contains("takes a System.Int32, but a null came", Assert.Throws<ExitException>(() => { _ = FunctionTable.Find(plus, false, true)(null, null!, null); }).Message);
+    }
 
-    static SupervisedTask<int> Captured(TaskSupervisor tasks, string text, int number) => tasks.Async(() => text.Length + number);
+    [Fact]
+    public async Task A_method_of_a_wider_type_than_the_function_is_called_as_the_function()
+    {
+        Func<IProcess, string> named = Name;
+        Func<string, string> text = Name;
+        Assert.Contains("Process", await There.Async(named));
+        Assert.Equal("String", await There.Async(text, "x"));
+        static string Name(object of) => of.GetType().Name;
+    }
 
-    SupervisedTask<int> CapturesThis() => There.Async(() => _bar.GetHashCode());
+    static object? Run(MethodData method) => FunctionTable.Find(method, false, false)(null, null!, null).Result;
 
-    SupervisedTask<int> CapturesThis(string text) => There.Async(() => text.Length + _bar.GetHashCode());
-
-    int Method(int n) => n + GetHashCode();
-
-    static T Generic<T>(T value) => value;
+    static Func<int> Generic<T>() => static () => typeof(T).Name.Length;
 }

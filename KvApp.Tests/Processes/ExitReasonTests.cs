@@ -160,13 +160,13 @@ public sealed class ExitReasonTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         await Logged(true, "undefined function KvApp.Tests.Work.WasRemoved");
     }
 
-    static ReadOnlyMemory<byte> StartOf(LocalNode node, FunctionName function)
+    static ReadOnlyMemory<byte> StartOf(LocalNode node, MethodData function)
     {
         var body = new System.Buffers.ArrayBufferWriter<byte>();
         body.WriteString("work");
         body.WriteByte(1); // linked, without argument
         new Origin("a test", [], default).Write(node, body);
-        function.Write(body);
+        new FunctionData(function).Write(body);
         return body.WrittenMemory;
     }
 }

@@ -93,8 +93,8 @@ public sealed class StreamTests : OnTwoNodes
         Assert.Contains("MaxConcurrency must be 1 or more", Assert.Throws<ArgumentOutOfRangeException>(() => new AsyncStreamOptions { MaxConcurrency = 0 }).Message);
         Assert.Contains("Timeout must be more than zero", Assert.Throws<ArgumentOutOfRangeException>(() => new AsyncStreamOptions { Timeout = TimeSpan.Zero }).Message);
         Assert.Contains("-00:00:01", Assert.Throws<ArgumentOutOfRangeException>(() => new AsyncStreamOptions { Shutdown = TimeSpan.FromSeconds(-1) }).Message);
-        var captured = 1;
-        Assert.Contains("captures variables", Assert.Throws<ArgumentException>(() => { There.AsyncStream([1], n => n + captured); }).Message);
+        var captured = Task.CompletedTask;
+        Assert.Contains("captures 'captured'", Assert.Throws<ArgumentException>(() => { There.AsyncStream([1], n => n + captured.Id); }).Message);
         Assert.Throws<ArgumentNullException>(() => { There.AsyncStream((IEnumerable<int>)null!, Work.Double); });
     }
 

@@ -9,7 +9,7 @@ namespace KvApp.Tests;
 /// <summary>An actor system without a network, and a codec on it.</summary>
 public sealed class CodecSystem : IDisposable
 {
-    public CodecSystem() => Codec = new(System);
+    public CodecSystem() => Codec = new(System, new FunctionCodec());
 
     internal ExtendedActorSystem System { get; } = (ExtendedActorSystem)ActorSystem.Create("codec", ConfigurationFactory.ParseString("akka { loglevel = OFF, stdout-loglevel = OFF, coordinated-shutdown.run-by-clr-shutdown-hook = off }"));
 

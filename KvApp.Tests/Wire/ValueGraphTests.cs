@@ -59,7 +59,7 @@ public sealed class ValueGraphTests(CodecSystem codec) : IClassFixture<CodecSyst
     {
         object tree = "leaf";
         for (var i = 0; i < 60; i++) tree = new[] { tree, tree };
-        var small = new ValueCodec(codec.System, maxSize: 100_000);
+        var small = new ValueCodec(codec.System, new FunctionCodec(), maxSize: 100_000);
         Assert.Contains("more than 100000 objects", Assert.Throws<ValueNotSendableException>(() => small.Encode(tree)).Message, StringComparison.Ordinal);
     }
 

@@ -47,13 +47,17 @@ internal sealed class FieldsSerializer(Hyperion.Serializer serializer, TypePlan 
 
     public override Type GetElementType() => plan.Type;
 
-    internal sealed class Writing(Hyperion.Serializer serializer) : SerializerSession(serializer)
+    internal sealed class Writing(Hyperion.Serializer serializer, WritePass pass) : SerializerSession(serializer)
     {
+        public WritePass Pass => pass;
+
         public HashSet<Type> Met { get; } = [];
     }
 
-    internal sealed class Reading(Hyperion.Serializer serializer) : DeserializerSession(serializer)
+    internal sealed class Reading(Hyperion.Serializer serializer, ReadPass pass) : DeserializerSession(serializer)
     {
+        public ReadPass Pass => pass;
+
         public HashSet<Type> Met { get; } = [];
     }
 }

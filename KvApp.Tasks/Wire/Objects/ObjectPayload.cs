@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Runtime.Serialization;
 using System.Security.Cryptography;
 using System.Text;
-using Akka.Actor;
 using Hyperion;
 
 namespace KvApp.Tasks;
@@ -15,37 +14,40 @@ internal sealed class ObjectPayload
 {
     const int ChecksumLength = 8, HeadLength = ChecksumLength + sizeof(int);
 
-    readonly ExtendedActorSystem _system;
-    readonly int _maxSize;
+    readonly ValueCodec _codec;
     readonly Serializer _serializer;
 
-    public ObjectPayload(ExtendedActorSystem system, int maxSize)
+    public ObjectPayload(ValueCodec codec)
     {
-        (_system, _maxSize) = (system, maxSize);
+        _codec = codec;
 
         // With version tolerance on, Hyperion writes the names of all fields and pays them no heed when it reads: FieldsSerializer tells builds apart in
         // four bytes. A serializer can be used by many threads: its tables are concurrent, and what belongs to one value is in its session.
         _serializer = new(new(
-            versionTolerance: false, preserveObjectReferences: false, surrogates: StandIns.All(system), serializerFactories: [new FieldsSerializerFactory()],
+            versionTolerance: false, preserveObjectReferences: false, surrogates: StandIns.All(codec.System),
+            serializerFactories: [new DelegateSerializerFactory(codec), new FieldsSerializerFactory()],
             knownTypes: null, ignoreISerializable: true, packageNameOverrides: null, disallowUnsafeTypes: true, typeFilter: null));
     }
 
     public void Demand(Type? type, long size)
     {
-        if (size > _maxSize)
-            throw new ValueNotSendableException($"the {type} takes {size} bytes, more than the {_maxSize} that {ValueCodec.MaxSizeSetting} allows");
+        if (size > _codec.MaxSize)
+            throw new ValueNotSendableException($"the {type} takes {size} bytes, more than the {_codec.MaxSize} that {ValueCodec.MaxSizeSetting} allows");
     }
 
     /// <param name="value">No value with a tag of its own.</param>
     /// <param name="path">What it is part of, for an error to name; null if it is the whole value.</param>
     /// <param name="output">Where it is appended to.</param>
-    public void Write(object value, string? path, IBufferWriter<byte> output)
+    /// <param name="pass">The encoding that it belongs to.</param>
+    public void Write(object value, string? path, IBufferWriter<byte> output, WritePass pass)
     {
-        var room = new ObjectGuard(_system, path, _maxSize).Check(value);
+        var room = new ObjectGuard(_codec.System, path, _codec.MaxSize).Check(value);
         StackRoom.Demand(room);
-        var payload = new BoundedStream(_maxSize);
+        pass.Enter(value);
+        var payload = new BoundedStream(_codec.MaxSize);
         payload.Write(BitConverter.GetBytes(room));
-        _serializer.Serialize(value, payload, new FieldsSerializer.Writing(_serializer));
+        _serializer.Serialize(value, payload, new FieldsSerializer.Writing(_serializer, pass));
+        pass.Leave();
         Demand(value.GetType(), payload.Offered);
         var bytes = payload.GetBuffer().AsSpan(0, (int)payload.Length);
         output.WriteByte((byte)ValueTag.Object);
@@ -54,7 +56,7 @@ internal sealed class ObjectPayload
         output.Write(bytes);
     }
 
-    public object Read(ref WireReader from)
+    public object Read(ref WireReader from, ReadPass pass)
     {
         var bytes = from.ReadBytes().ToArray();
         if (bytes.Length < HeadLength) throw new SerializationException("the object has no bytes");
@@ -64,7 +66,7 @@ internal sealed class ObjectPayload
         StackRoom.Demand(BitConverter.ToInt32(payload));
         try
         {
-            return _serializer.Deserialize(new MemoryStream(bytes, HeadLength, bytes.Length - HeadLength), new FieldsSerializer.Reading(_serializer));
+            return _serializer.Deserialize(new MemoryStream(bytes, HeadLength, bytes.Length - HeadLength), new FieldsSerializer.Reading(_serializer, pass));
         }
         catch (Exception e) when (e is IOException or TypeLoadException or BadImageFormatException)
         {

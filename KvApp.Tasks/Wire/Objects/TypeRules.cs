@@ -22,11 +22,12 @@ namespace KvApp.Tasks;
 /// </summary>
 internal static class TypeRules
 {
-    const string PassWhatItNeeds = "pass what it needs instead", PassAnArray = "pass an array of it instead";
+    public const string PassWhatItNeeds = "pass what it needs instead";
+
+    const string PassAnArray = "pass an array of it instead";
 
     static readonly (Type Root, string WayOut)[] Refused =
     [
-        (typeof(Delegate), "pass its result, or the data that it works on"),
         (typeof(Exception), "pass its text instead, or end with ExitReason.Failed"),
         (typeof(Task), "await it and pass its result"),
         (typeof(CancellationTokenSource), "let the function watch the token of the process that runs it"),
@@ -73,7 +74,7 @@ internal static class TypeRules
     public static TravelKind KindOf(Type type) =>
         type.IsArray || IsOneOf(Collections, type) ? TravelKind.Elements
         : type.IsAssignableTo(typeof(ISurrogated)) && !type.IsAssignableTo(typeof(IActorRef)) ? TravelKind.Surrogated
-        : StandIns.Has(type) || type.IsPrimitive || Forms.Contains(type) ? TravelKind.Plain
+        : StandIns.Has(type) || type.IsPrimitive || Forms.Contains(type) || type.IsAssignableTo(typeof(Delegate)) ? TravelKind.Plain
         : TravelKind.Fields;
 
     /// <summary>What to do instead of sending a value of the type, or null where it can be sent.</summary>
@@ -83,6 +84,7 @@ internal static class TypeRules
         {
             if (root.IsAssignableFrom(type)) return wayOut;
         }
+        if (type.IsAssignableTo(typeof(Delegate))) return null;
         if (IsPointer(type) || type.IsByRef || type.IsByRefLike || type.ContainsGenericParameters) return PassWhatItNeeds;
         if (type.IsArray) return type.IsSZArray || type.GetArrayRank() is 2 or 3 ? null : "use an array of arrays that begins at 0";
         if (StandIns.Has(type) || StandIns.Is(type) || IsOneOf(Collections, type)) return null;
