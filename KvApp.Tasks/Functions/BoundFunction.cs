@@ -9,7 +9,7 @@ internal readonly record struct BoundFunction(MethodData Method, bool HasTarget)
     public static BoundFunction Of(Delegate single)
     {
         var method = single.Method;
-        if (method.DeclaringType is not { } type || type.Assembly.IsDynamic) throw new ValueNotSendableException(
+        if (method.DeclaringType is not { } type || (type.Assembly.IsDynamic && Closure.Is(method))) throw new ValueNotSendableException(
             $"the function {FunctionText.Of(method)} was made at run time, so that no other node has its code; pass a lambda or a static method, and what it needs as its argument");
         if (!method.IsStatic && single.Target is null) throw new ValueNotSendableException(
             $"the function {FunctionText.Of(method)} takes the object that it is a method of as an argument, which a function that travels cannot; pass a lambda that calls it");

@@ -18,6 +18,9 @@ internal sealed record Closure(ModuleId Module, int Token, uint Check) : MethodD
 
     static readonly ConcurrentDictionary<Closure, string> Texts = new();
 
+    /// <summary>Whether a compiler named it: C#, F# and Visual Basic use characters for that which no name in a source has.</summary>
+    public static bool Is(MethodInfo method) => HasMadeName(method.Name) || HasMadeName(method.DeclaringType?.Name ?? "");
+
     public static new Closure Of(MethodInfo method) => new(ModuleId.Of(method.Module), method.MetadataToken, CheckOf(DefinitionOf(method))) { TypeArguments = TypeArgumentsOf(method) };
 
     public static Closure ReadMethod(ref WireReader reader) => new(ModuleId.Read(ref reader), MethodTable | ((int)reader.ReadVarint() & RowMask), reader.ReadUInt32());
@@ -37,9 +40,9 @@ internal sealed record Closure(ModuleId Module, int Token, uint Check) : MethodD
             ? $"this node has build {other.ModuleVersionId}; run the same build on both, or pass a named static method" : "this node has none");
         try
         {
-            return here.ResolveMethod(Token) is MethodInfo method && method.Name.Contains('<') && CheckOf(method) == Check ? Close(method) : throw Bad("no lambda of it has this number");
+            return here.ResolveMethod(Token) is MethodInfo method && Is(method) && CheckOf(method) == Check ? Close(method) : throw Bad("no lambda of it has this number");
         }
-        catch (Exception e) when (e is ArgumentException or IOException or TypeLoadException or BadImageFormatException or NotSupportedException)
+        catch (Exception e) when (e is not ExitException)
         {
             throw Bad($"no lambda of it is this one: {e.Message}");
         }
@@ -57,6 +60,9 @@ internal sealed record Closure(ModuleId Module, int Token, uint Check) : MethodD
             return closure.Number;
         }
     });
+
+    // Not just anywhere: a method of a generic interface that is implemented explicitly is called I<T>.M.
+    static bool HasMadeName(string name) => name.StartsWith('<') || name.AsSpan().IndexOfAny('@', '$') >= 0;
 
     string Number => $"lambda {Token:x8} of {Module.Name}";
 

@@ -45,14 +45,14 @@ internal sealed class FunctionCodec : IFunctionCodec
     {
         var method = single.Method;
         if (IsClosure(method)) WriteClosure(single.Target!, CapturedFields.Of(method), method, to);
-        else if (method.Name.Contains('<')) WriteCaptured("this", single.Target, method, to);
+        else if (Closure.Is(method)) WriteCaptured("this", single.Target, method, to);
         else
         {
             try
             {
                 to.Part(single.Target, "this");
             }
-            catch (ValueNotSendableException e)
+            catch (ValueNotSendableException e) when (!IsNamed(e))
             {
                 throw new ValueNotSendableException(
                     $"the function {FunctionText.Of(method)} is of an object ({single.Target?.GetType()}), which cannot be sent to another node; "
@@ -121,11 +121,14 @@ internal sealed class FunctionCodec : IFunctionCodec
         {
             to.Part(value, variable);
         }
-        catch (ValueNotSendableException e) when (value is not Delegate)
+        catch (ValueNotSendableException e) when (!IsNamed(e))
         {
             throw new ValueNotSendableException(Refusal(variable, value!, method, e.Message), e);
         }
     }
+
+    // Of functions inside functions the innermost is to blame; a text for each of hundreds would help nobody.
+    static bool IsNamed(ValueNotSendableException e) => e.InnerException is ValueNotSendableException;
 
     static string Refusal(string variable, object value, MethodInfo method, string why)
     {

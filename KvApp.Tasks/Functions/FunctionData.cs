@@ -18,6 +18,9 @@ internal sealed record FunctionData(MethodData Method, ReadOnlySequence<byte>? T
 
     static readonly ConcurrentDictionary<MethodInfo, FunctionData> Known = new();
 
+    // As it came; compared where the target is decoded, which is not the daemon's or the supervisor's to do.
+    uint? _checksum;
+
     /// <summary>What another node needs to run a function.</summary>
     /// <exception cref="ArgumentException">It cannot be sent; the message names what stands in the way, and the way out.</exception>
     public static FunctionData Of(Delegate function, ValueCodec codec)
@@ -66,7 +69,9 @@ internal sealed record FunctionData(MethodData Method, ReadOnlySequence<byte>? T
         for (var next = true; next;)
         {
             if (all.Count == MaxFunctions) throw new SerializationException("it is too many functions in one delegate");
-            all.Push(new(MethodData.Read(ref reader, out var hasTarget, out next), hasTarget ? ReadTarget(ref reader) : null));
+            var method = MethodData.Read(ref reader, out var hasTarget, out next);
+            var (length, checksum) = hasTarget ? (reader.ReadVarint(), reader.ReadUInt32()) : default;
+            all.Push(new(method, hasTarget ? reader.Read(length) : null) { _checksum = hasTarget ? checksum : null });
         }
         return all.Aggregate((next, function) => function with { Next = next });
     }
@@ -105,6 +110,7 @@ internal sealed record FunctionData(MethodData Method, ReadOnlySequence<byte>? T
     {
         try
         {
+            if (_checksum is { } sent && ChecksumOf(encoded) != sent) throw new SerializationException("its bytes are not those that were sent: the checksum differs");
             var reader = codec.Reader(encoded);
             var target = FunctionCodec.ReadTarget(Method.Find(), ref reader);
             return reader.Remaining == 0 ? target : throw new SerializationException($"{reader.Remaining} bytes follow it");
@@ -113,13 +119,6 @@ internal sealed record FunctionData(MethodData Method, ReadOnlySequence<byte>? T
         {
             throw e.GetBaseException() as ExitException ?? new ExitException(new ExitReason.BadFunction($"{this}: what it captures cannot be read: {e.GetBaseException().Message}"), e);
         }
-    }
-
-    static ReadOnlySequence<byte> ReadTarget(ref WireReader reader)
-    {
-        var (length, checksum) = (reader.ReadVarint(), reader.ReadUInt32());
-        var target = reader.Read(length);
-        return ChecksumOf(target) == checksum ? target : throw new SerializationException("what a function captures is not what was sent: the checksum differs");
     }
 
     static uint ChecksumOf(ReadOnlySequence<byte> bytes)

@@ -32,14 +32,14 @@ internal sealed record FunctionName(string Assembly, string Type, string Method,
     /// <exception cref="ExitException"><see cref="ExitReason.Undefined"/>.</exception>
     protected override MethodInfo Look()
     {
-        // A lambda's name is one of this build only.
-        if (Method.Contains('<') || Modules.Load(Assembly) is not { } assembly) throw Undefined();
+        if (Modules.Load(Assembly) is not { } assembly) throw Undefined();
         try
         {
-            var declared = assembly.GetType(Type)?.GetMethods(Own).FirstOrDefault(m => m.Name == Method && Of(m) with { TypeArguments = TypeArguments } == this);
+            // A lambda's name is one of this build only.
+            var declared = assembly.GetType(Type)?.GetMethods(Own).FirstOrDefault(m => m.Name == Method && !Closure.Is(m) && Of(m) with { TypeArguments = TypeArguments } == this);
             return declared is null ? throw Undefined() : Close(declared);
         }
-        catch (Exception e) when (e is ArgumentException or IOException or TypeLoadException or BadImageFormatException or NotSupportedException)
+        catch (Exception e) when (e is not ExitException)
         {
             throw Undefined();
         }

@@ -28,6 +28,8 @@ internal static class FunctionTable
         var (target, self, argument) = (Expression.Parameter(typeof(object)), Expression.Parameter(typeof(IProcess)), Expression.Parameter(typeof(object)));
         var takes = method.GetParameters().Select(p => p.ParameterType).ToArray();
         var given = new List<Expression>();
+        // Of a type that no object can be there is none to convert.
+        if (takes.Any(t => t.IsByRef || t.IsByRefLike || t.IsPointer)) throw Bad("it can only be called where it is");
         if (method.IsStatic && hasTarget && takes.Length > 0) given.Add(Expression.Convert(target, takes[0]));
         // Which parameter is which goes by their number alone: one of a base type of both would do for either.
         var rest = takes.Length - given.Count;
@@ -47,9 +49,7 @@ internal static class FunctionTable
         Expression Target() => !hasTarget ? Expression.Constant(BoundFunction.Stateless(method))
             : method.DeclaringType!.IsValueType ? Expression.Unbox(target, method.DeclaringType) : Expression.Convert(target, method.DeclaringType);
 
-        Expression Argument(Type type) => type.IsByRef || type.IsByRefLike || type.IsPointer ? throw Bad($"its argument is a {type}")
-            : type == typeof(object) ? argument
-            : Expression.Call(typeof(FunctionTable), nameof(Take), [type], argument, Expression.Constant(function));
+        Expression Argument(Type type) => type == typeof(object) ? argument : Expression.Call(typeof(FunctionTable), nameof(Take), [type], argument, Expression.Constant(function));
 
         ExitException Bad(string why) => new(new ExitReason.BadFunction($"{function} takes {string.Join(", ", takes.Select(t => t.ToString()).DefaultIfEmpty("nothing"))}: {why}"));
     }

@@ -20,7 +20,7 @@ internal abstract record MethodData
     public TypeList TypeArguments { get; init; } = TypeList.Empty;
 
     public static MethodData Of(MethodInfo method) =>
-        Known.TryGetValue(method, out var known) ? known : Known.GetOrAdd(method, method.Name.Contains('<') ? Closure.Of(method) : FunctionName.Of(method));
+        Known.TryGetValue(method, out var known) ? known : Known.GetOrAdd(method, Closure.Is(method) ? Closure.Of(method) : FunctionName.Of(method));
 
     /// <summary>The method, in this process.</summary>
     /// <exception cref="ExitException"><see cref="ExitReason.Undefined"/> or <see cref="ExitReason.BadFunction"/>: it is not here.</exception>

@@ -30,5 +30,5 @@ internal static class Modules
         }
     }
 
-    static bool IsOf(Assembly assembly, ModuleId id) => !assembly.IsDynamic && ModuleId.Of(assembly.ManifestModule) == id;
+    static bool IsOf(Assembly assembly, ModuleId id) => !assembly.IsDynamic && assembly.ManifestModule.ModuleVersionId == id.Build && assembly.GetName().Name == id.Name;
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Serialization;
 
 namespace KvApp.Tasks;
@@ -21,7 +22,8 @@ internal sealed class ReadPass
     public void Enter()
     {
         if (++_depth > 2 * Trail.MaxDepth) throw new SerializationException("it has too many functions inside each other");
-        System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+            throw new InsufficientExecutionStackException("it is nested deeper than the stack of this thread allows; send it as a flat list");
     }
 
     public void Leave() => _depth--;

@@ -31,12 +31,12 @@ internal sealed class WritePass(int maxSize)
     public void Enter(object value)
     {
         if (value is Delegate && ++_functions > maxSize / LeastFunction)
-            throw new ValueNotSendableException($"it has so many functions that they take more than the {maxSize} bytes that {ValueCodec.MaxSizeSetting} allows");
-        if (_open.Count >= Trail.MaxDepth) throw new ValueNotSendableException($"it is nested more than {Trail.MaxDepth} levels deep; send it as a flat list");
+            throw new ValueNotSendableException($"a value has so many functions in it that they take more than the {maxSize} bytes that {ValueCodec.MaxSizeSetting} allows");
+        if (_open.Count >= Trail.MaxDepth) throw new ValueNotSendableException($"a value, with the functions in it, is nested more than {Trail.MaxDepth} levels deep; send it as a flat list");
         if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
-            throw new ValueNotSendableException("it is nested deeper than the stack of this thread allows; send it as a flat list");
+            throw new ValueNotSendableException("a value, with the functions in it, is nested deeper than the stack of this thread allows; send it as a flat list");
         if (value is not Delegate && _open.Exists(open => ReferenceEquals(open, value)))
-            throw new ValueNotSendableException($"it leads back to the {value.GetType()} that it is part of; a value is copied as a tree, so send an identifier instead");
+            throw new ValueNotSendableException($"a function in it leads back to the {value.GetType()} that it is part of; a value is copied as a tree, so send an identifier instead");
         _open.Add(value);
     }
 

@@ -14,6 +14,11 @@ static class TasksCode
         SupervisedTask<int> task = tasks.Async(Jobs.Double, 21);
         Assert.Equal(42, await task.Await());
 
+        var by = 3;
+        Assert.Equal(63, await tasks.Async(n => n * by, 21));
+        Func<int, int> add = await tasks.Async(() => (Func<int, int>)(n => n + by));
+        Assert.Equal(4, add(1));
+
         // How it ended
         string told = await tasks.AsyncNoLink(Jobs.Divide, (1, 0)).Yield() switch
         {

@@ -121,12 +121,20 @@ public sealed class ClosureTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         Assert.Equal("System.Int32 5", await from.Async(Name<int>, 5));
         Assert.Equal("KvApp.Tests.ClosureTests+Order[] Int32", await Lambda<Order[], int>(from, 5));
         Assert.Equal("System.Collections.Generic.Dictionary`2[System.String,System.Int32[,]] y5", await Box<Dictionary<string, int[,]>>.Lambda(from, "y", 5));
+        Assert.Equal("Int32 12", await Later<int>(from, 5));
         Assert.Equal("List`1 z", await Box<List<(int, Order)>>.Nothing(from, "z"));
     }
 
     static string Name<T>(T value) => $"{typeof(T)} {value}";
 
     static SupervisedTask<string> Lambda<T, TMore>(TaskSupervisor from, TMore value) => from.Async(() => $"{typeof(T)} {value!.GetType().Name}");
+
+    static SupervisedTask<string> Later<T>(TaskSupervisor from, int n) => from.Async(async m =>
+    {
+        await Task.Yield();
+        int Plus(int more) => m + n + more;
+        return $"{typeof(T).Name} {await Task.Run(() => Plus(3))}";
+    }, 4);
 
     static class Box<T>
     {
@@ -188,6 +196,13 @@ public sealed class ClosureTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         add();
         Assert.Equal(2, get()); // two lambdas of one scope share its variables there too
 
+        var order = new Order("Ann", [1, 2]);
+        (Func<int, int> Compare, Func<string, string> Text, Func<int, int> Many) methods = (5.CompareTo, order.Extended, Work.Double);
+        methods.Many += m => m + n;
+        var (compare, text, many) = await from.Async(static ((Func<int, int>, Func<string, string>, Func<int, int>) m) => m, methods);
+        Assert.Equal((1, "Ann/2", 5), (compare(3), text("/"), many(3)));
+        Assert.Equal(2, many.GetInvocationList().Length);
+
         var pid = await SupervisedTask.Start(nodes.Bar.System, async self =>
         {
             var (reply, f) = await self.Receive<(IActorRef, Func<int, int>)>();
@@ -221,6 +236,26 @@ public sealed class ClosureTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         for (var i = 0; i < 3; i++) loop.Add(nodes.Tasks(remote).Async(() => i));
         IEnumerable<int> counted = [0, 1, 2];
         Assert.Equal(counted, await loop.AwaitMany());
+    }
+
+    [Fact]
+    public async Task Each_life_of_a_child_has_what_was_captured_as_it_was()
+    {
+        TaskSupervisor.Start(nodes.Bar.System, "lives", new() { MaxRestarts = 3, RestartWindow = TwoNodes.Longest });
+        await nodes.Run(async self =>
+        {
+            var (before, to) = (new List<int>(), self.Self);
+            await TaskSupervisor.On(self, "lives", nodes.Bar.Name).StartChild(
+                () =>
+                {
+                    to.Tell($"{before.Count} before");
+                    before.Add(1);
+                    throw new InvalidOperationException("again");
+                },
+                Restart.Permanent);
+            for (var n = 0; n < 4; n++) Assert.Equal("0 before", await self.Receive<string>(timeout: Wait.Long));
+            Assert.Empty(before);
+        });
     }
 
     [Fact]

@@ -87,6 +87,8 @@ public sealed class LambdaTests : IAsyncLifetime
         Func<string, string> text = Name;
         Assert.Contains("Process", await There.Async(named));
         Assert.Equal("String", await There.Async(text, "x"));
+        Func<int, Task> later = Work.DoubleLater;
+        Assert.Equal(Done.Instance, await There.Async(later, 1));
         static string Name(object of) => of.GetType().Name;
     }
 

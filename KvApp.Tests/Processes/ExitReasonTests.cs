@@ -147,17 +147,35 @@ public sealed class ExitReasonTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     [Fact, Trait("otp", "X9")]
     public async Task A_function_that_is_not_there_is_undefined_to_all_and_logged()
     {
+        Assert.Contains("KvApp.Tests.Work.WasRemoved", Assert.IsType<ExitReason.Undefined>(await EndOf(Work.Missing)).Function);
+        await Logged(true, "undefined function KvApp.Tests.Work.WasRemoved");
+    }
+
+    [Fact, Trait("otp", "X10")]
+    public async Task A_lambda_of_another_build_is_a_bad_function_to_all_and_logged()
+    {
+        var here = (Closure)MethodData.Of(((Func<int>)(static () => 1)).Method);
+        var other = Guid.NewGuid();
+        var reason = Assert.IsType<ExitReason.BadFunction>(await EndOf(here with { Module = here.Module with { Build = other } }));
+        Assert.Equal(
+            $"the lambda {here.Token:x8} of KvApp.Tests is of build {other}, but this node has build {here.Module.Build}; run the same build on both, or pass a named static method",
+            reason.Function);
+        await Logged(true, $"is of build {other}");
+    }
+
+    /// <summary>What its linked owner and its monitors are told.</summary>
+    async Task<ExitReason> EndOf(MethodData function)
+    {
         var owner = new Plain(nodes.Foo);
         await owner.Do(context => context.TrapExit());
         var local = nodes.Foo.Node.Local;
         var handle = new TaskHandle(local, local.Processes.Of(owner.Pid), linked: true);
         new SupervisedTask<int>(local, handle).PipeTo(owner.Pid);
-        local.Connect(nodes.Bar.Name, connection => handle.Begin(nodes.Bar.Name, connection, FrameKind.Start, StartOf(local, Work.Missing)));
+        local.Connect(nodes.Bar.Name, connection => handle.Begin(nodes.Bar.Name, connection, FrameKind.Start, StartOf(local, function)));
         var exit = await owner.Next<Exit>();
         var down = await owner.Next<Down>();
         Assert.Equal(exit.Reason, down.Reason);
-        Assert.Contains("KvApp.Tests.Work.WasRemoved", Assert.IsType<ExitReason.Undefined>(down.Reason).Function);
-        await Logged(true, "undefined function KvApp.Tests.Work.WasRemoved");
+        return down.Reason;
     }
 
     static ReadOnlyMemory<byte> StartOf(LocalNode node, MethodData function)

@@ -21,8 +21,11 @@ public sealed class HostileBytesTests(CodecSystem codec, ITestOutputHelper outpu
         ImmutableDictionary<string, Point>.Empty.Add("p", new(1, 2)), new HashSet<Point> { new(1, 2) }, new int[2, 3], new ExitReason.Failed("T", "m", "s"), ("ok", 5, Guid.Empty), new double[] { 1, 2 }, long.MaxValue, DateTimeOffset.UnixEpoch, new NodeName("foo@bar"),
         new ExitReason.Thrown(new Line("x", 1, 1), "stack"), new TaskReply(new(5), new Queue<string>(["a", "b"])), Colour.Red, new Uri("https://example.org"),
         new Basket { new("tea", 1, 1m) }, new SortedSet<string>(["a", "bb"]), new Person("Ann") { Spouse = new("Bob") }, new Point[5],
-        new Box<int?>(5), new object?[] { 1, "x", null, new Tag("t"), true, 5L },
+        new Box<int?>(5), new object?[] { 1, "x", null, new Tag("t"), true, 5L }, Capturing(1, "x", [1]), new Action(static () => { }),
+        new Box<Func<int, string>>(Capturing(2, "y", [2])), (Func<string, bool>)"text".EndsWith,
     ];
+
+    static Func<int, string> Capturing(int n, string text, List<int> list) => m => $"{n}{text}{list.Count}{m}";
 
     [Fact]
     public void Bytes_that_end_early_are_rejected_at_every_position()
@@ -41,7 +44,7 @@ public sealed class HostileBytesTests(CodecSystem codec, ITestOutputHelper outpu
         var random = new Random(Seed);
         var encodings = Values.Select(codec.Codec.Encode).ToArray();
         var (values, rejected, largest) = (0, 0, 0L);
-        for (var i = 0; i < 20_000; i++)
+        for (var i = 0; i < 100_000; i++)
         {
             var bytes = Mutate(random, encodings[i % encodings.Length], encodings[random.Next(encodings.Length)]);
             var before = GC.GetAllocatedBytesForCurrentThread();
@@ -123,7 +126,7 @@ public sealed class HostileBytesTests(CodecSystem codec, ITestOutputHelper outpu
             stream.Write(new byte[4]);
             unguarded.Serialize(value, stream);
             var message = codec.Rejection(Sealed(stream.ToArray()));
-            Assert.True(message.Contains("cannot be sent", StringComparison.Ordinal) || message.Contains("other fields", StringComparison.Ordinal), message);
+            Assert.True(message.Contains("cannot be sent", StringComparison.Ordinal) || message.Contains("other fields", StringComparison.Ordinal) || (value is Delegate && message.Contains("a function ends before its time", StringComparison.Ordinal)), message);
         }
     }
 

@@ -72,6 +72,7 @@ public sealed class ValueGraphTests(CodecSystem codec) : IClassFixture<CodecSyst
         ["list"] = inner => new List<object?> { inner },
         ["dictionary"] = inner => new Dictionary<string, object?> { ["k"] = inner },
         ["immutable list"] = inner => ImmutableList.Create(inner),
+        ["function"] = inner => (Func<string, string>)(inner ?? "text").Extended,
         ["reply"] = inner => new TaskReply(default, inner),
     };
 
@@ -104,9 +105,9 @@ public sealed class ValueGraphTests(CodecSystem codec) : IClassFixture<CodecSyst
     [Fact]
     public void Hostile_nesting_is_an_error_for_the_reader()
     {
-        foreach (var level in new byte[][] { [(byte)ValueTag.TaskReply, 0], [(byte)ValueTag.ExitReason, 11], [(byte)ValueTag.Exit], [(byte)ValueTag.Tuple, 1, 0] })
+        foreach (var level in new byte[][] { [(byte)ValueTag.TaskReply, 0], [(byte)ValueTag.ExitReason, 11], [(byte)ValueTag.Exit], [(byte)ValueTag.Tuple, 1, 0], codec.Codec.Encode((Func<string, string>)"x".Extended)[..^3] })
         {
-            byte[] bytes = [.. Enumerable.Repeat(level, 100_000).SelectMany(l => l)];
+            byte[] bytes = [.. Enumerable.Repeat(level, 50_000).SelectMany(l => l)];
             OnStack(256, () => codec.Rejection(bytes));
         }
     }
