@@ -198,58 +198,6 @@ public sealed class SupervisorTests : IAsyncLifetime
         Assert.IsType<ExitReason.NoProcess>((await Assert.ThrowsAsync<ExitException>(() => tasks.Async(Work.Double, 1).Await())).Reason);
     }
 
-    sealed class Parent : ReceiveActor
-    {
-        public Parent() => TaskSupervisor.Start(Context, "below");
-    }
-
-    [Fact, Trait("otp", "S4")]
-    public async Task A_supervisor_stops_with_its_parent_and_its_children_before_it()
-    {
-        var parent = _bar.System.ActorOf(Props.Create(() => new Parent()));
-        await Wait.Until(() => _bar.Node.WhereIs("below") is not null, "the supervisor is there");
-        await _bar.Node.Run(async self =>
-        {
-            var below = TaskSupervisor.On(self, "below");
-            var child = await below.StartChild(Work.UntilStopped, 1, Restart.Permanent);
-            IActorRef[] inOrder = [child, below.Pid!, parent];
-            foreach (var pid in inOrder) self.Monitor(pid);
-            self.System.Stop(parent);
-
-            foreach (var pid in inOrder)
-            {
-                var down = await self.Receive<Down>(timeout: Wait.Long);
-                Assert.Equal(pid, down.Pid);
-                if (pid.Equals(child)) Assert.Equal(new ExitReason.Shutdown(), down.Reason);
-            }
-            return 0;
-        }).WaitAsync(TwoNodes.Longest);
-        Assert.IsType<ExitReason.NoProcess>((await Assert.ThrowsAsync<ExitException>(() => TaskSupervisor.On(_foo.System, "below", _bar.Name).Async(Work.Double, 1).Await())).Reason);
-    }
-
-    [Fact, Trait("otp", "S2")]
-    public async Task Each_child_says_whether_it_is_started_again_and_the_supervisor_s_time_to_stop_is_for_all()
-    {
-        var (there, tasks) = Start(new() { Shutdown = Shutdown.BrutalKill });
-        var failing = tasks.AsyncNoLink(Work.WaitAndFail, 1);
-        (await failing.Pid).Tell(1);
-        Assert.IsType<ExitReason.Failed>(Assert.IsType<TaskResult<int>.Exit>(await failing.Yield(Wait.Long)).Reason);
-        var first = await tasks.StartChild(Work.WaitAndFail, 1, Restart.Permanent);
-        var firstEnds = Down(first);
-        first.Tell(1);
-        Assert.IsType<ExitReason.Failed>(await firstEnds);
-        await Wait.Until(async () => await tasks.Children(Wait.Long) is [var only] && !only.Equals(first), "the child is there again, and the task is not");
-
-        // Asked to stop it would go on.
-        var (second, third, task) = ((await tasks.Children(Wait.Long))[0], await tasks.StartChild(Work.Trapping, 1), tasks.AsyncNoLink(Work.Trapping, 1));
-        await task.Pid;
-        Task<ExitReason>[] ends = [Down(second), Down(third)];
-        await tasks.Children(Wait.Long);
-        await there.Stop(timeout: Wait.Long);
-        Assert.Equal([new ExitReason.Killed(), new ExitReason.Killed()], await Task.WhenAll(ends));
-        Assert.Equal(new TaskResult<string>.Exit(new ExitReason.Killed()), await task.Yield(Wait.Long));
-    }
-
     [Fact, Trait("otp", "S1")]
     public void A_name_is_given_once()
     {
