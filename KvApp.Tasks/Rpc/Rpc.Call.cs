@@ -37,7 +37,7 @@ public sealed partial class Rpc
     [OverloadResolutionPriority(1)]
     public Task<TaskResult<T>> BlockCall<T>(NodeName node, Func<Task<T>> fun, TimeSpan? timeout = null, CancellationToken cancellation = default) => BlockCall(node, Funs.F(fun), timeout, cancellation);
 
-    /// <summary>Has a function run on a node, and gives nothing back (<c>rpc:cast</c>): returns at once, also if the node is down. An exception that ends it is logged on its node.</summary>
+    /// <summary>Has a function run on a node, and gives nothing back (<c>rpc:cast</c>): returns at once, also if the node is down. An exception that ends it is logged on the caller's node.</summary>
     /// <exception cref="ArgumentException">The name is none, or the function cannot travel, or is too large; the message says why and what to do.</exception>
     public void Cast(NodeName node, Fun fun) => _calls.Cast(node, fun);
 

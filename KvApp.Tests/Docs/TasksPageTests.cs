@@ -14,7 +14,7 @@ public sealed class TasksPageTests
     {
         var source = Regex.Replace(Repository.Read("KvApp.Tests/Docs/TasksCode.cs").ReplaceLineEndings("\n"), "^ {8}", "", RegexOptions.Multiline);
         var blocks = Regex.Matches(Page, "```csharp\n(.*?)```", RegexOptions.Singleline);
-        Assert.Equal(6, blocks.Count);
+        Assert.Equal(7, blocks.Count);
         foreach (Match block in blocks) Assert.Contains(block.Groups[1].Value, source);
 
         var (foo, bar) = await TestNode.Pair();

@@ -145,11 +145,11 @@ public sealed class RpcCallTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     });
 
     [Fact, Trait("otp", "R8"), Trait("otp", "L8")]
-    public async Task A_cast_never_fails_for_a_node_and_its_failure_is_logged_there()
+    public async Task A_cast_never_fails_for_a_node_and_its_failure_is_logged_here()
     {
         Rpc.Cast(Nobody, F(Work.Double, 1));
         Rpc.Cast("bar", F(Work.Boom, "rpc cast"));
-        await Wait.Until(() => LogLines.Of(nodes.Bar, LogLevel.ErrorLevel, "rpc cast").Length == 1, "the cast's failure is logged");
+        await Wait.Until(() => LogLines.Of(nodes.Foo, LogLevel.ErrorLevel, "rpc cast").Length == 1, "the cast's failure is logged");
     }
 
     [Theory, InlineData(false), InlineData(true), Trait("otp", "R10"), Trait("otp", "R11")]

@@ -81,12 +81,13 @@ public sealed class SupervisorTests : IAsyncLifetime
         (await crashed.Pid).Tell(1);
         Assert.IsType<TaskResult<int>.Exit>(await crashed.Yield(Wait.Long));
         permanent.Exit(new ExitReason.Custom("odd"));
-        await Wait.Until(async () => await there.CountChildren(Wait.Long) == new ChildCount(1, 1, 0, 1) && (await there.Children(Wait.Long))[0].Path.Name != permanent.Path.Name, "only the permanent one is started again");
+        await Wait.Until(async () => await there.CountChildren(Wait.Long) == new ChildCount(1, 1, 0, 1) && await there.Children(Wait.Long) is [var only] && only.Path.Name != permanent.Path.Name, "only the permanent one is started again");
 
         var task = tasks.AsyncNoLink(Work.Trapping, 1);
         var child = await tasks.StartChild(static async self => { await Work.Trapping(self, 1); });
         await Wait.Until(() => new[] { task.Pid.Result, child }.All(pid => _bar.Node.Local.Processes.Find(_bar.System.Provider().ResolveActorRef(pid.Path.ToSerializationFormat()))?.TrapExit == true), "they trap");
         var down = Down(child);
+        await tasks.Children(Wait.Long); // what foo said before, that it monitors, has come
         await there.Stop(timeout: Wait.Long);
         Assert.Equal(new TaskResult<string>.Exit(new ExitReason.Killed()), await task.Yield(Wait.Long));
         Assert.Equal(new ExitReason.Killed(), await down);
