@@ -204,7 +204,7 @@ public sealed class ConfigurationTests : IDisposable
     {
         var akka = Load().Akka;
 
-        Assert.Equal((2, 1), (akka.GetTimeSpan("akka.cluster.seed-node-timeout").TotalSeconds, akka.GetTimeSpan("akka.cluster.retry-unsuccessful-join-after").TotalSeconds));
+        Assert.Equal((4, 1), (akka.GetTimeSpan("akka.cluster.seed-node-timeout").TotalSeconds, akka.GetTimeSpan("akka.cluster.retry-unsuccessful-join-after").TotalSeconds));
         Assert.Equal((3, 3), (akka.GetTimeSpan("akka.coordinated-shutdown.phases.cluster-leave.timeout").TotalSeconds, akka.GetTimeSpan("akka.coordinated-shutdown.phases.cluster-exiting.timeout").TotalSeconds));
         Assert.Equal((3, 1), (akka.GetTimeSpan("akka.remote.dot-netty.tcp.connection-timeout").TotalSeconds, akka.GetTimeSpan("akka.remote.retry-gate-closed-for").TotalSeconds));
         Assert.False(akka.GetBoolean("akka.coordinated-shutdown.run-by-clr-shutdown-hook"));

@@ -58,7 +58,7 @@ public abstract class KvSpec : HostedSpec
     protected Task StartNode() => Host.StartAsync();
 
     /// <summary>Ends this node without a word to the others, and makes one in its place that is not started.</summary>
-    protected Task NewNode() => Renew(() => BuildHost(Config));
+    protected Task NewNode() => Renew(() => BuildHost(Config, again: true));
 
     /// <summary>Starts it, and waits until it serves the names of these roles.</summary>
     protected async Task StartAndServe(params string[] names)
@@ -125,7 +125,7 @@ public abstract class KvSpec : HostedSpec
         for (var clock = Stopwatch.StartNew(); clock.Elapsed < time; await again.WaitForNextTickAsync()) await meanwhile();
     }
 
-    static IHost BuildHost(KvSpecConfig config)
+    static IHost BuildHost(KvSpecConfig config, bool again = false)
     {
         var orders = Orders;
         var seeds = string.Join(", ", orders.Hosts.Select(each => $"\"{each.Key}@{each.Value.Host}:{each.Value.Port}\""));
@@ -135,7 +135,9 @@ public abstract class KvSpec : HostedSpec
             "kv.cluster=kv-specs", "kv.server.port=0", "kv.tasks.copy-local=on", $"kv.insecure={(loopback ? "off" : "on")}",
             $"akka.remote.dot-netty.tcp.hostname={orders.Self.Host}", $"akka.remote.dot-netty.tcp.port={orders.Self.Port}", $"akka.cluster.seed-nodes=[{seeds}]",
         ], new Dictionary<string, string>());
-        Config[] layers = [MultiNodeConfig.Placed(orders), config.CommonConfig, configuration.Akka, TestKitBase.DefaultConfig];
+        // Where others may be up already, the first seed must not be quicker to make a cluster of its own than they are to answer: the two would never become one.
+        var patient = ConfigurationFactory.ParseString(again || orders.Life > 1 ? "akka.cluster.seed-node-timeout = 5s" : "");
+        Config[] layers = [patient, MultiNodeConfig.Placed(orders), config.CommonConfig, configuration.Akka, TestKitBase.DefaultConfig];
         return KvNode.Build(configuration with { Akka = MultiNodeConfig.Merge(layers) });
     }
 }
