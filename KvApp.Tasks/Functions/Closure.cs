@@ -34,13 +34,15 @@ internal sealed record Closure(ModuleId Module, int Token, uint Check) : MethodD
 
     /// <inheritdoc/>
     /// <exception cref="ExitException"><see cref="ExitReason.BadFunction"/>: this node has another build of the module, or none.</exception>
-    protected override MethodInfo Look()
+    public override Assembly Home(CodeStore? code) => (code is null ? HostModules.Find(Module) : code.Find(Module)) ?? throw Bad(
+        (code is null ? HostModules.Load(Module.Name) : code.Load(Module.Name))?.ManifestModule is { } other
+            ? $"this node has build {other.ModuleVersionId}; run the same build on both, or pass a named static method" : "this node has none").For(Module);
+
+    protected override MethodInfo Look(Assembly home, CodeStore? code)
     {
-        var here = Modules.Find(Module)?.ManifestModule ?? throw Bad(Modules.Load(Module.Name)?.ManifestModule is { } other
-            ? $"this node has build {other.ModuleVersionId}; run the same build on both, or pass a named static method" : "this node has none");
         try
         {
-            return here.ResolveMethod(Token) is MethodInfo method && Is(method) && CheckOf(method) == Check ? Close(method) : throw Bad("no lambda of it has this number");
+            return home.ManifestModule.ResolveMethod(Token) is MethodInfo method && Is(method) && CheckOf(method) == Check ? Close(method, code) : throw Bad("no lambda of it has this number");
         }
         catch (Exception e) when (e is not ExitException)
         {
@@ -48,8 +50,8 @@ internal sealed record Closure(ModuleId Module, int Token, uint Check) : MethodD
         }
     }
 
-    /// <summary>Where it is written; of a build that is not here, its number.</summary>
-    public override string ToString() => Texts.GetOrAdd(this, static closure =>
+    /// <summary>Where it is written; of a build that the process was not started with, its number.</summary>
+    public override string ToString() => HostModules.Find(Module) is null ? Number : Texts.GetOrAdd(this, static closure =>
     {
         try
         {

@@ -3,7 +3,7 @@ namespace KvApp.Tasks;
 /// <summary>A function with its argument: the thing that travels (OTP's fun, or its <c>{module, function, arguments}</c>).</summary>
 public abstract record Fun : ICalled
 {
-    private protected Fun(Delegate function, bool hasArgument, object? argument, Func<IProcess, ValueTask<object?>> run)
+    private protected Fun(Delegate? function, bool hasArgument, object? argument, Func<IProcess, ValueTask<object?>> run)
     {
         Function = function;
         HasArgument = hasArgument;
@@ -11,7 +11,10 @@ public abstract record Fun : ICalled
         Run = run;
     }
 
-    internal Delegate Function { get; }
+    /// <summary>Null where it is called by a name alone.</summary>
+    internal Delegate? Function { get; }
+
+    internal NamedFunction? Applied { get; private protected init; }
 
     internal bool HasArgument { get; }
 
@@ -19,12 +22,18 @@ public abstract record Fun : ICalled
 
     internal Func<IProcess, ValueTask<object?>> Run { get; }
 
-    string ICalled.Name => FunctionText.WithArity(Function.Method);
+    /// <summary>
+    /// A function by its name alone (OTP's <c>{module, function, arguments}</c>), that gives a <typeparamref name="T"/>: see <see cref="NamedFunction"/>. Whoever awaits it where it gives something else
+    /// gets an <see cref="ExitException"/> with <see cref="ExitReason.BadFunction"/>.
+    /// </summary>
+    public static Fun<T> Named<T>(string module, string function, params object?[] arguments) => new(new NamedFunction(module, function, arguments));
+
+    string ICalled.Name => Function is null ? $"{Applied!.Name}/{Applied.Arguments.Length}" : FunctionText.WithArity(Function.Method);
 
     string? ICalled.ArgumentText => HasArgument ? ValueText.Short(Argument) : null;
 
     /// <summary>The function's name, as logs show it.</summary>
-    public sealed override string ToString() => FunctionText.Of(Function.Method);
+    public sealed override string ToString() => Function is null ? Applied!.Name : FunctionText.Of(Function.Method);
 }
 
 /// <summary>A function that gives a <typeparamref name="T"/>. <see cref="Funs"/> makes them.</summary>
@@ -32,6 +41,9 @@ public sealed record Fun<T> : Fun
 {
     internal Fun(Delegate function, bool hasArgument, object? argument, Func<IProcess, ValueTask<object?>> run)
         : base(Refuse(function), hasArgument, argument, run) { }
+
+    internal Fun(NamedFunction named)
+        : base(null, true, named.Arguments, self => AppliedName.Of(named).Run(CodeStore.Get(self.System), self, named.Arguments)) => Applied = named;
 
     // A lambda that returns ValueTask<int> binds to Func<T>; its result would be the ValueTask.
     static Delegate Refuse(Delegate function)

@@ -7,7 +7,7 @@ namespace KvApp.Tasks;
 /// <summary>
 /// The bytes of functions: of each its method, and what that is bound to. Of a closure only the variables that it uses; any other object whole, as a value.
 /// </summary>
-internal sealed class FunctionCodec : IFunctionCodec
+internal sealed class FunctionCodec(CodeStore? code = null) : IFunctionCodec
 {
     /// <inheritdoc/>
     public void Write(Delegate function, ValueWriter to)
@@ -25,12 +25,12 @@ internal sealed class FunctionCodec : IFunctionCodec
     public Delegate Read(ref ValueReader from)
     {
         from.Pass.Enter();
-        var type = TypeData.Read(ref from.In).Find();
+        var type = TypeData.Read(ref from.In).Find(code);
         if (!type.IsAssignableTo(typeof(Delegate))) throw new SerializationException($"{type} is no type of functions");
         Delegate? all = null;
         for (var next = true; next;)
         {
-            var method = MethodData.Read(ref from.In, out var hasTarget, out next).Find();
+            var method = MethodData.Read(ref from.In, out var hasTarget, out next).Find(code);
             all = Delegate.Combine(all, hasTarget ? Delegate.CreateDelegate(type, ReadTarget(method, ref from), method)
                 : method.IsStatic ? Delegate.CreateDelegate(type, method)
                 : Delegate.CreateDelegate(type, BoundFunction.Stateless(method), method));

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Concurrent;
 using System.Numerics;
 using System.Reflection;
 using System.Runtime.InteropServices;
@@ -16,7 +15,7 @@ internal sealed record FunctionData(MethodData Method, ReadOnlySequence<byte>? T
     // A delegate of so many is a mistake, or somebody's attempt.
     const int MaxFunctions = 1000;
 
-    static readonly ConcurrentDictionary<MethodInfo, FunctionData> Known = new();
+    static readonly MemberTable<MethodInfo, FunctionData> Known = new();
 
     // As it came; compared where the target is decoded, which is not the daemon's or the supervisor's to do.
     uint? _checksum;
@@ -25,7 +24,7 @@ internal sealed record FunctionData(MethodData Method, ReadOnlySequence<byte>? T
     /// <exception cref="ArgumentException">It cannot be sent; the message names what stands in the way, and the way out.</exception>
     public static FunctionData Of(Delegate function, ValueCodec codec)
     {
-        if (function.HasSingleTarget && Known.TryGetValue(function.Method, out var known)) return known;
+        if (function.HasSingleTarget && Known.TryGet(function.Method, out var known)) return known;
         try
         {
             if (function.HasSingleTarget) return Of(function, codec, null);
@@ -77,11 +76,11 @@ internal sealed record FunctionData(MethodData Method, ReadOnlySequence<byte>? T
     }
 
     /// <summary>As a log shows it; without the number of its parameters if it is not here.</summary>
-    public string Text()
+    public string Text(CodeStore code)
     {
         try
         {
-            return FunctionText.WithArity(Method.Find());
+            return FunctionText.WithArity(Method.Find(code));
         }
         catch (ExitException)
         {
@@ -93,12 +92,17 @@ internal sealed record FunctionData(MethodData Method, ReadOnlySequence<byte>? T
 
     /// <summary>Finds it, and what it is bound to.</summary>
     /// <exception cref="ExitException"><see cref="ExitReason.Undefined"/> or <see cref="ExitReason.BadFunction"/>: it is not here, or does not go with what came with it.</exception>
-    public Func<IProcess, object?, ValueTask<object?>> Open(ValueCodec codec, bool hasArgument)
+    public Func<IProcess, object?, ValueTask<object?>> Open(ValueCodec codec, bool hasArgument, CodeStore? code = null)
     {
-        var bound = FunctionTable.Find(Method, Target is not null, hasArgument);
-        var target = Target is { } encoded ? Decode(encoded, codec) : null;
+        if (Method is AppliedName applied)
+        {
+            _ = applied.Home(code);
+            return (self, arguments) => applied.Call(code, self, arguments as object?[] ?? []);
+        }
+        var bound = FunctionTable.Find(Method, Target is not null, hasArgument, code);
+        var target = Target is { } encoded ? Decode(encoded, codec, code) : null;
         if (Next is null) return (self, argument) => bound(target, self, argument);
-        var next = Next.Open(codec, hasArgument);
+        var next = Next.Open(codec, hasArgument, code);
         return (self, argument) =>
         {
             _ = bound(target, self, argument); // as C# does with all but the last
@@ -106,13 +110,13 @@ internal sealed record FunctionData(MethodData Method, ReadOnlySequence<byte>? T
         };
     }
 
-    object? Decode(ReadOnlySequence<byte> encoded, ValueCodec codec)
+    object? Decode(ReadOnlySequence<byte> encoded, ValueCodec codec, CodeStore? code)
     {
         try
         {
             if (_checksum is { } sent && ChecksumOf(encoded) != sent) throw new SerializationException("its bytes are not those that were sent: the checksum differs");
             var reader = codec.Reader(encoded);
-            var target = FunctionCodec.ReadTarget(Method.Find(), ref reader);
+            var target = FunctionCodec.ReadTarget(Method.Find(code), ref reader);
             return reader.Remaining == 0 ? target : throw new SerializationException($"{reader.Remaining} bytes follow it");
         }
         catch (Exception e)

@@ -1,30 +1,28 @@
-using System.Collections.Concurrent;
 using System.Linq.Expressions;
+using System.Reflection;
 using Akka;
 
 namespace KvApp.Tasks;
 
-/// <summary>The functions of this node that others have called, each made callable once.</summary>
+/// <summary>Makes functions that others call callable.</summary>
 internal static class FunctionTable
 {
     internal delegate ValueTask<object?> Bound(object? target, IProcess self, object? argument);
 
-    static readonly ConcurrentDictionary<(MethodData Method, bool HasTarget, bool HasArgument), Bound> Functions = new();
-
     /// <summary>Finds the function.</summary>
-    /// <param name="method">The function.</param>
+    /// <param name="function">The function.</param>
     /// <param name="hasTarget">Whether what it is bound to came with it.</param>
     /// <param name="hasArgument">Whether it is called with an argument.</param>
+    /// <param name="code">What the node has loaded; null has only what the process was started with.</param>
     /// <exception cref="ExitException"><see cref="ExitReason.Undefined"/> or <see cref="ExitReason.BadFunction"/>: it is not there, or cannot be called so.</exception>
-    public static Bound Find(MethodData method, bool hasTarget, bool hasArgument)
+    public static Bound Find(MethodData function, bool hasTarget, bool hasArgument, CodeStore? code = null)
     {
-        var key = (method, hasTarget, hasArgument);
-        return Functions.TryGetValue(key, out var bound) ? bound : Functions.GetOrAdd(key, Bind(method, hasTarget, hasArgument));
+        var method = function.Find(code);
+        return FoundMethods.In(method.Module.Assembly).Bound(function, method, hasTarget, hasArgument, () => Bind(function, method, hasTarget, hasArgument));
     }
 
-    static Bound Bind(MethodData function, bool hasTarget, bool hasArgument)
+    static Bound Bind(MethodData function, MethodInfo method, bool hasTarget, bool hasArgument)
     {
-        var method = function.Find();
         var (target, self, argument) = (Expression.Parameter(typeof(object)), Expression.Parameter(typeof(IProcess)), Expression.Parameter(typeof(object)));
         var takes = method.GetParameters().Select(p => p.ParameterType).ToArray();
         var given = new List<Expression>();
@@ -52,6 +50,16 @@ internal static class FunctionTable
         Expression Argument(Type type) => type == typeof(object) ? argument : Expression.Call(typeof(FunctionTable), nameof(Take), [type], argument, Expression.Constant(function));
 
         ExitException Bad(string why) => new(new ExitReason.BadFunction($"{function} takes {string.Join(", ", takes.Select(t => t.ToString()).DefaultIfEmpty("nothing"))}: {why}"));
+    }
+
+    /// <summary>A method of any number of arguments, which come as an array.</summary>
+    public static Bound BindAll(MethodInfo method)
+    {
+        var (target, self, arguments) = (Expression.Parameter(typeof(object)), Expression.Parameter(typeof(IProcess)), Expression.Parameter(typeof(object)));
+        var next = 0;
+        var call = Expression.Call(method, method.GetParameters().Select(p => p.ParameterType == typeof(IProcess) ? (Expression)self
+            : Expression.Convert(Expression.ArrayIndex(Expression.Convert(arguments, typeof(object[])), Expression.Constant(next++)), p.ParameterType)).ToArray());
+        return Expression.Lambda<Bound>(Result(call), target, self, arguments).Compile();
     }
 
     static T Take<T>(object? argument, MethodData function) => argument is T || (argument is null && default(T) is null) ? (T)argument!

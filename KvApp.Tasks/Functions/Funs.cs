@@ -9,6 +9,9 @@ namespace KvApp.Tasks;
 /// </summary>
 public static class Funs
 {
+    /// <summary>A function by its name alone (OTP's <c>apply(module, function, arguments)</c>): see <see cref="NamedFunction"/>.</summary>
+    public static NamedFunction Apply(string module, string function, params object?[] arguments) => new(module, function, arguments);
+
     /// <summary>A function without argument.</summary>
     public static Fun<T> F<T>(Func<T> fun) => new(fun, false, null, _ => new(fun()));
 

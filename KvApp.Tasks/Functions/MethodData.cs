@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Concurrent;
 using System.Reflection;
 using System.Runtime.Serialization;
 
@@ -9,29 +8,37 @@ namespace KvApp.Tasks;
 internal abstract record MethodData
 {
     [Flags]
-    enum Parts : byte { ByNumber = 1, TypeArguments = 2, Target = 4, Next = 8 }
+    enum Parts : byte { ByNumber = 1, TypeArguments = 2, Target = 4, Next = 8, Build = 16, Applied = 32 }
 
-    const Parts AllParts = Parts.ByNumber | Parts.TypeArguments | Parts.Target | Parts.Next;
+    const Parts AllParts = Parts.ByNumber | Parts.TypeArguments | Parts.Target | Parts.Next | Parts.Build | Parts.Applied;
 
-    static readonly ConcurrentDictionary<MethodInfo, MethodData> Known = new();
-    static readonly ConcurrentDictionary<MethodData, MethodInfo> Found = new();
+    static readonly MemberTable<MethodInfo, MethodData> Known = new();
 
     /// <summary>Those of its type, then those of its own.</summary>
     public TypeList TypeArguments { get; init; } = TypeList.Empty;
 
     public static MethodData Of(MethodInfo method) =>
-        Known.TryGetValue(method, out var known) ? known : Known.GetOrAdd(method, Closure.Is(method) ? Closure.Of(method) : FunctionName.Of(method));
+        Known.TryGet(method, out var known) ? known : Known.GetOrAdd(method, Closure.Is(method) ? Closure.Of(method) : FunctionName.Of(method));
 
     /// <summary>The method, in this process.</summary>
+    /// <param name="code">What the node has loaded; null has only what the process was started with.</param>
     /// <exception cref="ExitException"><see cref="ExitReason.Undefined"/> or <see cref="ExitReason.BadFunction"/>: it is not here.</exception>
-    public MethodInfo Find() => Found.TryGetValue(this, out var found) ? found : Found.GetOrAdd(this, Look());
+    public MethodInfo Find(CodeStore? code = null)
+    {
+        var home = Home(code);
+        return FoundMethods.In(home).Method(this, () => Look(home, code));
+    }
+
+    /// <summary>The module that it is to be found in.</summary>
+    /// <exception cref="ExitException">It is not here; <see cref="ExitException.Missing"/> tells what another node may have.</exception>
+    public abstract Assembly Home(CodeStore? code);
 
     /// <param name="output">Where it is appended to.</param>
     /// <param name="target">Whether a target follows: what it captures, or the object whose method it is.</param>
     /// <param name="next">Whether another function of the same delegate follows.</param>
     public void Write(IBufferWriter<byte> output, bool target, bool next)
     {
-        var parts = (this is Closure ? Parts.ByNumber : 0) | (TypeArguments.Count > 0 ? Parts.TypeArguments : 0) | (target ? Parts.Target : 0) | (next ? Parts.Next : 0);
+        var parts = (this is Closure ? Parts.ByNumber : 0) | (this is FunctionName { Build: not null } ? Parts.Build : 0) | (this is AppliedName ? Parts.Applied : 0) | (TypeArguments.Count > 0 ? Parts.TypeArguments : 0) | (target ? Parts.Target : 0) | (next ? Parts.Next : 0);
         output.WriteByte((byte)parts);
         WriteMethod(output);
         if (TypeArguments.Count > 0) TypeArguments.Write(output);
@@ -43,13 +50,13 @@ internal abstract record MethodData
         var parts = (Parts)reader.ReadByte();
         if ((parts & ~AllParts) != 0) throw new SerializationException($"{(byte)parts} is no kind of function that this version knows");
         (target, next) = (parts.HasFlag(Parts.Target), parts.HasFlag(Parts.Next));
-        MethodData method = parts.HasFlag(Parts.ByNumber) ? Closure.ReadMethod(ref reader) : FunctionName.ReadMethod(ref reader);
+        MethodData method = parts.HasFlag(Parts.ByNumber) ? Closure.ReadMethod(ref reader) : parts.HasFlag(Parts.Applied) ? AppliedName.ReadMethod(ref reader) : FunctionName.ReadMethod(ref reader, parts.HasFlag(Parts.Build));
         return parts.HasFlag(Parts.TypeArguments) ? method with { TypeArguments = TypeList.Read(ref reader) } : method;
     }
 
     protected abstract void WriteMethod(IBufferWriter<byte> output);
 
-    protected abstract MethodInfo Look();
+    protected abstract MethodInfo Look(Assembly home, CodeStore? code);
 
     protected static TypeList TypeArgumentsOf(MethodInfo method)
     {
@@ -59,10 +66,11 @@ internal abstract record MethodData
 
     /// <summary>The method with its type arguments.</summary>
     /// <param name="definition">As it is declared.</param>
+    /// <param name="code">What the node has loaded.</param>
     /// <exception cref="ArgumentException">They do not fit.</exception>
-    protected MethodInfo Close(MethodInfo definition)
+    protected MethodInfo Close(MethodInfo definition, CodeStore? code)
     {
-        var arguments = TypeArguments.Find();
+        var arguments = TypeArguments.Find(code);
         var ofType = definition.DeclaringType is { IsGenericTypeDefinition: true } open ? open.GetGenericArguments().Length : 0;
         var ofMethod = definition.IsGenericMethodDefinition ? definition.GetGenericArguments().Length : 0;
         if (arguments.Length != ofType + ofMethod) throw new ArgumentException($"it has {ofType + ofMethod} type parameters, but {arguments.Length} came");

@@ -11,13 +11,19 @@ internal sealed record TypeData(byte Kind, string Assembly, string Name, TypeLis
     const byte Named = 0, FirstArray = 1, Scalar = 64;
     const int MaxRank = 32, MaxDepth = 32, MaxName = 2048;
 
-    static readonly ConcurrentDictionary<Type, TypeData> Known = new();
+    static readonly MemberTable<Type, TypeData> Known = new();
     static readonly ConcurrentDictionary<TypeData, Type> Found = new();
 
-    public static TypeData Of(Type type) => Known.TryGetValue(type, out var known) ? known : Known.GetOrAdd(type, Make(type));
+    public static TypeData Of(Type type) => Known.TryGet(type, out var known) ? known : Known.GetOrAdd(type, Make(type));
 
     /// <exception cref="ExitException"><see cref="ExitReason.BadFunction"/>: this node has no such type.</exception>
-    public Type Find() => Found.TryGetValue(this, out var found) ? found : Found.GetOrAdd(this, Look());
+    public Type Find(CodeStore? code = null)
+    {
+        if (Found.TryGetValue(this, out var found)) return found;
+        found = Look(code);
+        // One that may be unloaded, or that a newer build may take the place of, is looked for each time.
+        return HostModules.MayTravel(found.Assembly) || found.IsCollectible ? found : Found.GetOrAdd(this, found);
+    }
 
     public void Write(IBufferWriter<byte> output)
     {
@@ -53,15 +59,15 @@ internal sealed record TypeData(byte Kind, string Assembly, string Name, TypeLis
         return new(Named, named.Assembly.GetName().Name ?? "", named.FullName ?? named.Name, TypeList.Of(type.IsConstructedGenericType ? type.GetGenericArguments() : []));
     }
 
-    Type Look()
+    Type Look(CodeStore? code)
     {
         try
         {
-            var arguments = Arguments.Find();
+            var arguments = Arguments.Find(code);
             if (Kind >= Scalar) return Scalars.TypeAt((byte)(Kind - Scalar));
             if (Kind == FirstArray) return arguments.Single().MakeArrayType();
             if (Kind != Named) return arguments.Single().MakeArrayType(Math.Min(Kind - FirstArray, MaxRank));
-            var type = Modules.Load(Assembly)?.GetType(Name) ?? throw Bad($"this node has no type {Name} in {Assembly}");
+            var type = (code is null ? HostModules.Load(Assembly) : code.Load(Assembly))?.GetType(Name) ?? throw Bad($"this node has no type {Name} in {Assembly}");
             return arguments.Length == 0 ? type : type.MakeGenericType(arguments);
         }
         catch (Exception e) when (e is not ExitException)
@@ -85,7 +91,7 @@ internal sealed class TypeList(TypeData[] items) : IEquatable<TypeList>
     public static TypeList Of(Type[] types) => types.Length == 0 ? Empty : new(Array.ConvertAll(types, TypeData.Of));
 
     /// <exception cref="ExitException"><see cref="ExitReason.BadFunction"/>: this node lacks one.</exception>
-    public Type[] Find() => items.Length == 0 ? [] : Array.ConvertAll(items, item => item.Find());
+    public Type[] Find(CodeStore? code) => items.Length == 0 ? [] : Array.ConvertAll(items, item => item.Find(code));
 
     public void Write(IBufferWriter<byte> output)
     {

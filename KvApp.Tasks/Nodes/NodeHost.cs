@@ -91,6 +91,13 @@ internal sealed class NodeHost(LocalNode node, int uid, IActorRef daemon) : IPee
 
     public void GiveUp(string reason) => _gaveUp.TrySetResult(reason);
 
+    // What fails is answered; only this node's end is not.
+    async Task ServeCode(Connection connection, long id, ReadOnlySequence<byte> body)
+    {
+        var answer = await Task.Run(() => CodeAnswers.To(node.Code, connection.Node, body));
+        connection.Say(id, false, FrameKind.End, answer);
+    }
+
     public void Begin(Connection connection, long id, FrameKind kind, ReadOnlySequence<byte> body)
     {
         switch (kind)
@@ -131,6 +138,9 @@ internal sealed class NodeHost(LocalNode node, int uid, IActorRef daemon) : IPee
             case FrameKind.Lead:
                 var (process, leader) = ReadLead(body);
                 process?.Lead(leader);
+                break;
+            case FrameKind.Code:
+                _ = ServeCode(connection, id, body);
                 break;
             case FrameKind.Ping:
                 Names.ServePing(connection, id);

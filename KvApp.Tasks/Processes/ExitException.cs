@@ -9,6 +9,22 @@ public sealed class ExitException(ExitReason reason, Exception? inner = null) : 
     /// <summary>Why the process ended.</summary>
     public ExitReason Reason { get; } = reason;
 
+    /// <summary>The module that a function or a value needs and this node lacks; another may have it.</summary>
+    internal ModuleId? Missing { get; private set; }
+
+    internal ExitException For(ModuleId missing)
+    {
+        Missing = missing;
+        return this;
+    }
+
+    /// <summary>The module that it all came of, if it is that.</summary>
+    internal static ModuleId? MissingIn(Exception? e)
+    {
+        while (e is not null and not ExitException { Missing: not null }) e = e.InnerException;
+        return (e as ExitException)?.Missing;
+    }
+
     /// <inheritdoc/>
     public override string ToString() =>
         Remote is { } remote ? $"{base.ToString()}\n--- stack of the process that ended ---\n{remote}" : base.ToString();

@@ -34,7 +34,7 @@ internal sealed class Letters(LocalNode node)
         if (to is EmptyLocalActorRef or Nobody) return;
         var letter = new SealedLetter(reader.ReadRest(), sender, connection.Node);
         if (ProcessTable.IsProcess(to)) to.Tell(letter, sender);
-        else if (letter.TryOpen(node, to, out var message)) to.Tell(message, sender);
+        else if (letter.TryOpen(node, to, mayWait: false, out var message)) to.Tell(message, sender);
     }
 }
 
@@ -46,12 +46,16 @@ internal sealed class Letters(LocalNode node)
 internal sealed class SealedLetter(ReadOnlySequence<byte> content, IActorRef? sender, NodeName from, bool isRequest = false) : INoSerializationVerificationNeeded, IDeadLetterSuppression
 {
     /// <summary>Decodes it. One that cannot be read is dropped, with a warning; who waits for a reply is told.</summary>
-    public bool TryOpen(LocalNode node, IActorRef to, out object message)
+    /// <param name="node">This node.</param>
+    /// <param name="to">Who gets it.</param>
+    /// <param name="mayWait">Whether a module that it needs may be fetched: the daemon waits for nothing.</param>
+    /// <param name="message">What it says.</param>
+    public bool TryOpen(LocalNode node, IActorRef to, bool mayWait, out object message)
     {
         message = Akka.Done.Instance;
         try
         {
-            if (node.Codec.Read(content) is not { } opened) throw new SerializationException("it is null");
+            if (node.Read(content, mayWait ? from : default(NodeName?)) is not { } opened) throw new SerializationException("it is null");
             message = isRequest ? new ServerRequest(sender!, opened) : opened;
             return true;
         }

@@ -14,10 +14,13 @@ internal sealed class LocalNode
     public LocalNode(ExtendedActorSystem system, NodeName self, TasksSettings settings, Func<LocalNode, Address, Peer> connect)
     {
         (System, Self, Settings) = (system, self, settings);
-        Codec = new(system, new FunctionCodec(), (int)settings.MaxSize);
+        Code = CodeStore.Get(system);
+        Codec = new(system, new FunctionCodec(Code), (int)settings.MaxSize) { Types = Code };
         Log = Logging.GetLogger(system, "KvApp.Tasks");
         Peers = new(address => connect(this, address));
         Io = new(system, Peers, NextId);
+        Code.Kill = pid => Processes.Find(pid)?.Signal(pid, new ExitReason.Kill());
+        Code.Ask = AskCode;
         Monitors = new(this);
         Links = new(this);
         Turns = new(this);
@@ -36,6 +39,9 @@ internal sealed class LocalNode
     public TasksSettings Settings { get; }
 
     public ValueCodec Codec { get; }
+
+    /// <summary>The modules that were loaded on it.</summary>
+    public CodeStore Code { get; }
 
     public ILoggingAdapter Log { get; }
 
@@ -114,6 +120,41 @@ internal sealed class LocalNode
 
     /// <summary>The process of this node that a path or a registered name stands for.</summary>
     public IActorRef? Find(string pathOrName) => pathOrName.Contains("://", StringComparison.Ordinal) ? Resolve(pathOrName) : Processes.WhereIs(pathOrName);
+
+    async Task<ReadOnlySequence<byte>> AskCode(NodeName on, ReadOnlyMemory<byte> question) => IsSelf(on)
+        ? new(await Task.Run(() => CodeAnswers.To(Code, Self, new(question))).ConfigureAwait(false))
+        : await Question.Ask(this, on, FrameKind.Code, question).ConfigureAwait(false);
+
+    /// <summary>Decodes a value; a module that it needs is fetched from the node that sent it, while this thread waits.</summary>
+    /// <exception cref="SerializationException">It cannot be read.</exception>
+    public object? Read(ReadOnlySequence<byte> encoded, NodeName? from)
+    {
+        ModuleId? fetched = null;
+        while (true)
+        {
+            try
+            {
+                return Codec.Read(encoded);
+            }
+            catch (SerializationException e) when (from is not null && ExitException.MissingIn(e) is { } missing && Code.Fetches(missing) && missing != fetched)
+            {
+                Fetch(missing, from.Value);
+                fetched = missing;
+            }
+        }
+    }
+
+    void Fetch(ModuleId missing, NodeName from)
+    {
+        try
+        {
+            Code.Fetch(missing, from).GetAwaiter().GetResult();
+        }
+        catch (Exception e) when (e is ModuleRefusedException or ExitException)
+        {
+            throw new SerializationException($"a value from node {from} needs module {missing}, which is not to be had from there: {e.Message}", e);
+        }
+    }
 
     public byte[] Bytes(ExitReason reason)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.Loader;
 using Akka.Actor;
 
 namespace KvApp.Tasks;
@@ -14,6 +15,7 @@ internal sealed class Mailbox(IActorRef owner, LocalNode node)
     // The first letter that has not been opened; what lies before it no waiting receive takes.
     LinkedListNode<object>? _closed;
     bool _opening;
+    AssemblyLoadContext? _receiving;
     // Who would not wait long, though another thread still opens what had come before: until so many letters have been opened, and no longer.
     readonly Queue<(long Letters, TaskCompletionSource Opened)> _patient = new();
     long _lettersCome;
@@ -63,6 +65,7 @@ internal sealed class Mailbox(IActorRef owner, LocalNode node)
         lock (_gate)
         {
             if (_over) throw Ended();
+            _receiving = AssemblyLoadContext.CurrentContextualReflectionContext;
             for (var message = _messages.First; message is not null && message != _closed; message = message.Next)
             {
                 if (message.Value is not T wanted || (where is not null && !where(wanted))) continue;
@@ -125,6 +128,7 @@ internal sealed class Mailbox(IActorRef owner, LocalNode node)
             _receivers.Clear();
             _messages.Clear();
             _closed = null;
+            _receiving = null;
         }
         foreach (var receiver in waiting) receiver.GiveUp(Ended());
     }
@@ -159,7 +163,10 @@ internal sealed class Mailbox(IActorRef owner, LocalNode node)
                 }
                 letter = (SealedLetter)_closed.Value;
             }
-            var opened = letter.TryOpen(node, owner, out var message);
+            bool opened;
+            object message;
+            // Names of types are those of the module that receives.
+            using (_receiving?.EnterContextualReflection()) opened = letter.TryOpen(node, owner, mayWait: true, out message);
             lock (_gate)
             {
                 if (_over)

@@ -72,7 +72,7 @@ internal static class ToNames
 
         if (pid is null) Answer(false);
         else if (ProcessTable.IsProcess(pid)) Put(pid, letter, Answer);
-        else if (letter.TryOpen(node, pid, out var message)) Put(pid, message, Answer);
+        else if (letter.TryOpen(node, pid, mayWait: false, out var message)) Put(pid, message, Answer);
         else Answer(false);
     }
 

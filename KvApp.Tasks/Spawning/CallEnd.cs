@@ -36,7 +36,10 @@ internal sealed record CallEnd(EndedBy By, ExitReason Reason, Result? Result = n
         }
     }
 
-    public static CallEnd Read(LocalNode node, ReadOnlySequence<byte> body)
+    /// <param name="node">This node.</param>
+    /// <param name="body">What was said.</param>
+    /// <param name="from">The node that said it, and has the code of what it gives.</param>
+    public static CallEnd Read(LocalNode node, ReadOnlySequence<byte> body, NodeName from)
     {
         try
         {
@@ -44,7 +47,7 @@ internal sealed record CallEnd(EndedBy By, ExitReason Reason, Result? Result = n
             var by = (EndedBy)reader.ReadByte();
             return by switch
             {
-                EndedBy.Return => new(by, new ExitReason.Normal(), new(null, reader.ReadRest())),
+                EndedBy.Return => new(by, new ExitReason.Normal(), new(null, reader.ReadRest(), from)),
                 > EndedBy.Signal => throw new SerializationException($"{by} is no end of a call"),
                 _ => new(by, node.ReadReason(ref reader)),
             };

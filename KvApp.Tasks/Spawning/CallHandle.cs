@@ -51,7 +51,7 @@ internal sealed class CallHandle(LocalNode node) : IConversation, IProcessOwner
     {
         if (kind != FrameKind.End) return;
         _connection!.Leave(_id, true);
-        Settle(CallEnd.Read(node, body));
+        Settle(CallEnd.Read(node, body, _connection.Node));
     }
 
     public void Lost(NodeName lost) => Settle(CallEnd.Lost(lost));

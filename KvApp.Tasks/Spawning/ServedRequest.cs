@@ -30,7 +30,7 @@ internal sealed class ServedRequest(LocalNode node, Connection connection, long 
     {
         var letter = new SealedLetter(content, from, connection.Node, isRequest: ProcessTable.IsProcess(pid));
         if (ProcessTable.IsProcess(pid)) return letter;
-        return letter.TryOpen(node, pid, out var message) ? message : throw new SerializationException("the request cannot be read there");
+        return letter.TryOpen(node, pid, mayWait: false, out var message) ? message : throw new SerializationException("the request cannot be read there");
     }
 
     public void Receive(FrameKind kind, ReadOnlySequence<byte> body)

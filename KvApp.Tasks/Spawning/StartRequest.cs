@@ -38,11 +38,12 @@ internal sealed record StartRequest(
     /// <param name="asker">The node that asks for it.</param>
     /// <param name="owner">Who is told of it.</param>
     /// <param name="kind">What kind of process it is.</param>
-    public ProcessStart On(NodeName asker, IProcessOwner? owner, ProcessKind kind = ProcessKind.Task) => new(Run, this, Origin.On(asker), owner, kind);
+    public ProcessStart On(NodeName asker, IProcessOwner? owner, ProcessKind kind = ProcessKind.Task) => new(self => Run(self, asker), this, Origin.On(asker), owner, kind);
 
     static void WriteFunction(LocalNode node, IBufferWriter<byte> output, Fun fun)
     {
-        FunctionData.Of(fun.Function, node.Codec).Write(output);
+        var function = fun.Applied is { } named ? new FunctionData(AppliedName.Of(named)) : FunctionData.Of(fun.Function!, node.Codec);
+        function.Write(output);
         if (fun.HasArgument) node.Codec.Write(fun.Argument, output);
     }
 
@@ -56,7 +57,7 @@ internal sealed record StartRequest(
             var reader = new WireReader(new(output.WrittenMemory));
             var request = new StartRequest(false, false, null, Restart.Temporary, new(null, [], default), FunctionData.Read(ref reader), fun.HasArgument ? reader.ReadRest() : null) { _node = node };
             var result = new ArrayBufferWriter<byte>();
-            node.Codec.Write(await request.Run(self), result);
+            node.Codec.Write(await request.Run(self, node.Self), result);
             return node.Codec.Read(new(result.WrittenMemory));
         };
     }
@@ -75,7 +76,7 @@ internal sealed record StartRequest(
         return new(((flags & 1) != 0), (flags & 2) != 0, shutdown, (Restart)((flags >> 4) & 3), origin, function, (flags & 8) == 0 ? null : reader.ReadRest()) { _node = node };
     }
 
-    string ICalled.Name => Function.Text();
+    string ICalled.Name => Function.Text(_node!.Code);
 
     string? ICalled.ArgumentText
     {
@@ -94,10 +95,59 @@ internal sealed record StartRequest(
         }
     }
 
-    /// <summary>Finds the function, decodes its argument and runs it; in the process.</summary>
-    public ValueTask<object?> Run(IProcess self)
+    /// <summary>Finds the function, decodes its argument and runs it; in the process. What the node lacks for it, it fetches from whoever asks for it.</summary>
+    ValueTask<object?> Run(IProcess self, NodeName asker)
     {
-        var function = Function.Open(_node!.Codec, Argument is not null);
+        Func<IProcess, ValueTask<object?>> function;
+        try
+        {
+            function = Open();
+        }
+        catch (ExitException e) when (e.Missing is { } missing && _node!.Code.Fetches(missing))
+        {
+            return FetchAndRun(self, asker, missing);
+        }
+        return function(self);
+    }
+
+    async ValueTask<object?> FetchAndRun(IProcess self, NodeName asker, ModuleId missing)
+    {
+        var fetched = new HashSet<ModuleId>();
+        while (true)
+        {
+            await Fetch(asker, missing);
+            fetched.Add(missing);
+            Func<IProcess, ValueTask<object?>> function;
+            try
+            {
+                function = Open();
+            }
+            catch (ExitException e) when (e.Missing is { } next && _node!.Code.Fetches(next) && !fetched.Contains(next))
+            {
+                missing = next;
+                continue;
+            }
+            return await function(self);
+        }
+    }
+
+    async Task Fetch(NodeName asker, ModuleId missing)
+    {
+        try
+        {
+            await _node!.Code.Fetch(missing, asker);
+        }
+        catch (Exception e) when (e is ModuleRefusedException or ExitException or SerializationException)
+        {
+            throw new ExitException(new ExitReason.BadFunction($"{Function}: module {missing} is not to be had from node {asker}: {e.Message}"), e);
+        }
+    }
+
+    Func<IProcess, ValueTask<object?>> Open()
+    {
+        var home = Function.Method.Home(_node!.Code);
+        using var context = LoadedModule.Of(home)?.EnterContext();
+        var function = Function.Open(_node.Codec, Argument is not null, _node.Code);
         object? argument;
         try
         {
@@ -105,8 +155,9 @@ internal sealed record StartRequest(
         }
         catch (SerializationException e)
         {
-            throw new ExitException(new ExitReason.BadFunction($"{Function}: its argument cannot be read: {e.Message}"), e);
+            var unread = new ExitException(new ExitReason.BadFunction($"{Function}: its argument cannot be read: {e.Message}"), e);
+            throw ExitException.MissingIn(e) is { } missing ? unread.For(missing) : unread;
         }
-        return function(self, argument);
+        return self => CodeStore.Run(home, self.Self, () => function(self, argument));
     }
 }

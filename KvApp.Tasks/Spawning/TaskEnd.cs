@@ -30,7 +30,7 @@ internal sealed record TaskEnd(IActorRef? Pid, ExitReason Reason, Result? Result
             var reader = new WireReader(body);
             var pid = reader.ReadString();
             var reason = node.ReadReason(ref reader);
-            return new(pid is null ? null : node.Resolve(OnNode(from, pid)), reason, reader.Remaining == 0 ? null : new(null, reader.ReadRest()));
+            return new(pid is null ? null : node.Resolve(OnNode(from, pid)), reason, reader.Remaining == 0 ? null : new(null, reader.ReadRest(), node.NameAt(from)));
         }
         catch (Exception e) when (e is SerializationException or ArgumentException)
         {
@@ -43,7 +43,10 @@ internal sealed record TaskEnd(IActorRef? Pid, ExitReason Reason, Result? Result
 }
 
 /// <summary>What a function returned: the thing itself where it ran on this node, else its bytes, which whoever awaits it decodes.</summary>
-internal readonly record struct Result(object? Value, ReadOnlySequence<byte>? Encoded = null)
+/// <param name="Value">The thing itself.</param>
+/// <param name="Encoded">Its bytes.</param>
+/// <param name="From">The node that they came from.</param>
+internal readonly record struct Result(object? Value, ReadOnlySequence<byte>? Encoded = null, NodeName? From = null)
 {
     /// <exception cref="ExitException"><see cref="ExitReason.BadFunction"/>: it is none.</exception>
     /// <exception cref="SerializationException">It cannot be read.</exception>
@@ -51,7 +54,7 @@ internal readonly record struct Result(object? Value, ReadOnlySequence<byte>? En
     {
         // A Func<Task> may be a method that returns a Task<int>; here its value was not asked for.
         if (typeof(T) == typeof(Akka.Done)) return (T)(object)Akka.Done.Instance;
-        var value = Encoded is { } encoded ? node!.Codec.Read(encoded) : Value;
+        var value = Encoded is { } encoded ? node!.Read(encoded, From) : Value;
         return value is T || (value is null && default(T) is null) ? (T)value! : throw new ExitException(new ExitReason.BadFunction($"a {value?.GetType().ToString() ?? "null"} came where a {typeof(T)} was expected: the other node has another version of the function"));
     }
 }

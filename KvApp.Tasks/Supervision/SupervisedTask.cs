@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Runtime.CompilerServices;
 using Akka.Actor;
 
@@ -13,10 +12,10 @@ public sealed class SupervisedTask<T>
 {
     readonly LocalNode? _node;
     readonly IAwaited _awaited;
-    readonly MethodInfo? _function;
+    readonly Fun? _function;
     int _taken;
 
-    internal SupervisedTask(LocalNode? node, IAwaited awaited, MethodInfo? function = null) => (_node, _awaited, _function) = (node, awaited, function);
+    internal SupervisedTask(LocalNode? node, IAwaited awaited, Fun? function = null) => (_node, _awaited, _function) = (node, awaited, function);
 
     /// <summary>The task's reference: in the messages of <see cref="PipeTo"/>.</summary>
     public MonitorRef Ref => new(_awaited.Id);
@@ -25,7 +24,7 @@ public sealed class SupervisedTask<T>
     public Task<IActorRef> Pid => _awaited.Pid;
 
     /// <summary>The function's name, as logs show it.</summary>
-    public string Function => _function is { } method ? FunctionText.Of(method) : nameof(SupervisedTask.Completed);
+    public string Function => _function?.ToString() ?? nameof(SupervisedTask.Completed);
 
     /// <summary>Who started it; null for code that is no actor and no process.</summary>
     public IActorRef? Owner => _awaited.Owner;

@@ -11,6 +11,9 @@ public sealed partial class TaskSupervisor
     public SupervisedTask<T> Async<T>(Fun<T> fun) => Run(fun, linked: true);
 
     /// <inheritdoc cref="Async{T}(Fun{T})"/>
+    public SupervisedTask<object?> Async(NamedFunction function) => Async((Fun<object?>)function);
+
+    /// <inheritdoc cref="Async{T}(Fun{T})"/>
     public SupervisedTask<T> Async<T>(Func<T> fun) => Async(Funs.F(fun));
 
     /// <inheritdoc cref="Async{T}(Fun{T})"/>

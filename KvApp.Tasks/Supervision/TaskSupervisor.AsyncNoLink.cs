@@ -11,6 +11,9 @@ public sealed partial class TaskSupervisor
     public SupervisedTask<T> AsyncNoLink<T>(Fun<T> fun) => Run(fun, linked: false);
 
     /// <inheritdoc cref="AsyncNoLink{T}(Fun{T})"/>
+    public SupervisedTask<object?> AsyncNoLink(NamedFunction function) => AsyncNoLink((Fun<object?>)function);
+
+    /// <inheritdoc cref="AsyncNoLink{T}(Fun{T})"/>
     public SupervisedTask<T> AsyncNoLink<T>(Func<T> fun) => AsyncNoLink(Funs.F(fun));
 
     /// <inheritdoc cref="AsyncNoLink{T}(Fun{T})"/>

@@ -131,13 +131,13 @@ public sealed partial class TaskSupervisor
         {
             var (run, here) = (Here(fun), new TaskHandle(_node, owner, linked, inStream: inStream, call: call));
             Tell(new StartTask(new(run, fun, origin, here), here, _shutdown));
-            return new(_node, here, fun.Function.Method);
+            return new(_node, here, fun);
         }
         // Encoded first: a call that is refused ties nothing to the owner.
         var body = StartRequest.Write(_node, Target, linked && owner is not null, pidOnly: false, _shutdown, Restart.Temporary, origin, fun);
         var handle = new TaskHandle(_node, owner, linked, inStream: inStream, call: call);
         Connect(connection => handle.Begin(Node, connection, FrameKind.Start, body));
-        return new(_node, handle, fun.Function.Method);
+        return new(_node, handle, fun);
     }
 
     async Task<IActorRef> Run(Fun fun, Restart restart, Shutdown? shutdown)

@@ -15,7 +15,7 @@ public static class SupervisedTask
         var node = Node.Get(system).Local;
         var handle = new TaskHandle(node, Caller(node), linked: true);
         Start(node, fun, handle);
-        return new(node, handle, fun.Function.Method);
+        return new(node, handle, fun);
     }
 
     /// <inheritdoc cref="Async{T}(ActorSystem, Fun{T})"/>

@@ -46,6 +46,9 @@ internal sealed class ValueCodec
 
     public ObjectPayload Objects { get; }
 
+    /// <summary>Null where every type is looked for by its name alone.</summary>
+    public ITypeRooms? Types { get; init; }
+
     /// <summary>Appends the bytes of a value; nothing where it throws.</summary>
     /// <exception cref="ValueNotSendableException">The value cannot be sent.</exception>
     public void Write(object? value, IBufferWriter<byte> output) => Encode(value, encoded =>

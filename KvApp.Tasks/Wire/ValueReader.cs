@@ -48,6 +48,7 @@ internal ref struct ValueReader(ValueCodec codec, ReadOnlySequence<byte> bytes, 
         ValueTag.Tuple => Tuple(),
         ValueTag.Function => Function(),
         ValueTag.Object => codec.Objects.Read(ref In, Pass),
+        ValueTag.ObjectOf => codec.Objects.ReadOf(ref In, Pass),
         _ => Scalar(tag),
     };
 

@@ -26,5 +26,8 @@ internal enum ValueTag : byte
     /// <summary>A function, as <see cref="IFunctionCodec"/> writes it.</summary>
     Function,
 
+    /// <summary>An object with types of modules that not every node has, preceded by these.</summary>
+    ObjectOf,
+
     Scalar = 32,
 }

@@ -98,27 +98,30 @@ internal enum FrameKind : byte
     /// <summary>Log something.</summary>
     Log = 15,
 
+    /// <summary>Ask the code server.</summary>
+    Code = 16,
+
     /// <summary>The process has this pid.</summary>
-    Started = 16,
+    Started = 32,
 
     /// <summary>It ended, with this reason and perhaps a value: the last word.</summary>
-    End = 17,
+    End = 33,
 
     /// <summary>It was not started, for this reason: the last word.</summary>
-    Refused = 18,
+    Refused = 34,
 
     /// <summary>Somebody sends it an exit signal.</summary>
-    Signal = 19,
+    Signal = 35,
 
     /// <summary>Whoever began it no longer listens.</summary>
-    Forget = 20,
+    Forget = 36,
 
     /// <summary>Tell the pid.</summary>
-    WhichPid = 21,
+    WhichPid = 37,
 
     /// <summary>Its owner has ended, to which it is linked.</summary>
-    OwnerEnded = 22,
+    OwnerEnded = 38,
 
     /// <summary>It is no longer linked to its owner.</summary>
-    Unlink = 23,
+    Unlink = 39,
 }

@@ -114,7 +114,7 @@ public sealed class HostileFunctionTests(CodecSystem codec, ITestOutputHelper ou
     public void A_kind_that_is_not_known_is_named()
     {
         var bytes = Bytes(FunctionData.Of(Functions[0], codec.Codec));
-        foreach (var kind in new byte[] { 16, 32, 64, 128, 255 })
+        foreach (var kind in new byte[] { 64, 128, 192, 255 })
         {
             bytes[0] = kind;
             Assert.Contains($"{kind} is no kind of function", Assert.Throws<SerializationException>(() => Decode(bytes)).Message);

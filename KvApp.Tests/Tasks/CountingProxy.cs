@@ -25,6 +25,9 @@ sealed class CountingProxy : IAsyncDisposable
 
     public long Bytes => Interlocked.Read(ref _bytes);
 
+    /// <summary>When so many bytes have come, it is held.</summary>
+    public long HoldAt { get; set; } = long.MaxValue;
+
     /// <summary>While it is held, nothing gets through, and nothing is lost.</summary>
     public bool Held
     {
@@ -63,7 +66,7 @@ sealed class CountingProxy : IAsyncDisposable
         var buffer = new byte[64 * 1024];
         while (await from.GetStream().ReadAsync(buffer, _end.Token) is > 0 and var read)
         {
-            Interlocked.Add(ref _bytes, read);
+            if (Interlocked.Add(ref _bytes, read) >= HoldAt) Held = true;
             while (_held is { } held) await held.Task.WaitAsync(_end.Token);
             await to.GetStream().WriteAsync(buffer.AsMemory(0, read), _end.Token);
         }

@@ -27,6 +27,9 @@ sealed class CutLink : IAsyncDisposable
     /// <summary>Nothing gets through until it is let.</summary>
     public void Hold() => _toFoo.Held = _toBar.Held = true;
 
+    /// <summary>Nothing gets through any more when so many bytes have gone to bar.</summary>
+    public void HoldAfter(long bytes) => _toBar.HoldAt = _toBar.Bytes + bytes;
+
     public void LetThrough() => _toFoo.Held = _toBar.Held = false;
 
     /// <summary>Every connection breaks, and none can be made any more.</summary>

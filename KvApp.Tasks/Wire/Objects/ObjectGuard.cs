@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Reflection;
 using Akka.Actor;
 using Akka.Util;
 
@@ -14,6 +15,10 @@ internal struct ObjectGuard(ExtendedActorSystem system, string? path, int maxObj
     int _objects;
     int _room;
     int _roomNeeded;
+    HashSet<Assembly>? _modules;
+
+    /// <summary>The assemblies of the application whose types occur in the value.</summary>
+    public readonly IEnumerable<Assembly> Modules => _modules ?? [];
 
     /// <summary>Returns how much stack Hyperion takes for the value.</summary>
     public int Check(object value)
@@ -39,6 +44,7 @@ internal struct ObjectGuard(ExtendedActorSystem system, string? path, int maxObj
         }
         var plan = TypePlan.Of(value.GetType());
         if (plan.ProblemOf(value) is { } problem) throw Refusal(problem);
+        foreach (var module in plan.Modules) (_modules ??= []).Add(module);
         if (plan.IsLeaf) return;
         if (_trail.IsOpen(value))
         {

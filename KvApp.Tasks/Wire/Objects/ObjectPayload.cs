@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Reflection;
 using System.Runtime.Serialization;
 using System.Security.Cryptography;
 using System.Text;
@@ -20,14 +21,15 @@ internal sealed class ObjectPayload
     public ObjectPayload(ValueCodec codec)
     {
         _codec = codec;
-
-        // With version tolerance on, Hyperion writes the names of all fields and pays them no heed when it reads: FieldsSerializer tells builds apart in
-        // four bytes. A serializer can be used by many threads: its tables are concurrent, and what belongs to one value is in its session.
-        _serializer = new(new(
-            versionTolerance: false, preserveObjectReferences: false, surrogates: StandIns.All(codec.System),
-            serializerFactories: [new DelegateSerializerFactory(codec), new FieldsSerializerFactory()],
-            knownTypes: null, ignoreISerializable: true, packageNameOverrides: null, disallowUnsafeTypes: true, typeFilter: null));
+        _serializer = Make();
     }
+
+    // With version tolerance on, Hyperion writes the names of all fields and pays them no heed when it reads: FieldsSerializer tells builds apart in
+    // four bytes. A serializer can be used by many threads: its tables are concurrent, and what belongs to one value is in its session.
+    Serializer Make() => new(new(
+        versionTolerance: false, preserveObjectReferences: false, surrogates: StandIns.All(_codec.System),
+        serializerFactories: [new DelegateSerializerFactory(_codec), new FieldsSerializerFactory()],
+        knownTypes: null, ignoreISerializable: true, packageNameOverrides: null, disallowUnsafeTypes: true, typeFilter: null));
 
     public void Demand(Type? type, long size)
     {
@@ -41,22 +43,38 @@ internal sealed class ObjectPayload
     /// <param name="pass">The encoding that it belongs to.</param>
     public void Write(object value, string? path, IBufferWriter<byte> output, WritePass pass)
     {
-        var room = new ObjectGuard(_codec.System, path, _codec.MaxSize).Check(value);
+        var guard = new ObjectGuard(_codec.System, path, _codec.MaxSize);
+        var room = guard.Check(value);
+        Assembly[] modules = _codec.Types is { } types ? [.. guard.Modules.Where(types.Travels)] : [];
+        var serializer = modules.Length == 0 ? _serializer : _codec.Types!.Of(modules, Make)?.Serializer ?? _serializer;
         StackRoom.Demand(room);
         pass.Enter(value);
         var payload = new BoundedStream(_codec.MaxSize);
         payload.Write(BitConverter.GetBytes(room));
-        _serializer.Serialize(value, payload, new FieldsSerializer.Writing(_serializer, pass));
+        serializer.Serialize(value, payload, new FieldsSerializer.Writing(serializer, pass));
         pass.Leave();
         Demand(value.GetType(), payload.Offered);
         var bytes = payload.GetBuffer().AsSpan(0, (int)payload.Length);
-        output.WriteByte((byte)ValueTag.Object);
+        output.WriteByte((byte)(modules.Length == 0 ? ValueTag.Object : ValueTag.ObjectOf));
+        if (modules.Length > 0) output.WriteBytes(_codec.Types!.NamesOf(modules));
         output.WriteVarint((ulong)(ChecksumLength + bytes.Length));
         output.Write(Checksum(bytes));
         output.Write(bytes);
     }
 
-    public object Read(ref WireReader from, ReadPass pass)
+    public object Read(ref WireReader from, ReadPass pass) => Read(ref from, pass, _serializer);
+
+    /// <summary>One with types of modules that not every node has.</summary>
+    /// <exception cref="ExitException">One of the modules is not here.</exception>
+    public object ReadOf(ref WireReader from, ReadPass pass)
+    {
+        var room = _codec.Types?.Read(from.ReadBytes(), Make);
+        if (room is null) return Read(ref from, pass, _serializer);
+        using var names = room.EnterContextualReflection();
+        return Read(ref from, pass, room.Serializer);
+    }
+
+    object Read(ref WireReader from, ReadPass pass, Serializer serializer)
     {
         var bytes = from.ReadBytes().ToArray();
         if (bytes.Length < HeadLength) throw new SerializationException("the object has no bytes");
@@ -66,7 +84,7 @@ internal sealed class ObjectPayload
         StackRoom.Demand(BitConverter.ToInt32(payload));
         try
         {
-            return _serializer.Deserialize(new MemoryStream(bytes, HeadLength, bytes.Length - HeadLength), new FieldsSerializer.Reading(_serializer, pass));
+            return serializer.Deserialize(new MemoryStream(bytes, HeadLength, bytes.Length - HeadLength), new FieldsSerializer.Reading(serializer, pass));
         }
         catch (Exception e) when (e is IOException or TypeLoadException or BadImageFormatException)
         {

@@ -32,6 +32,7 @@ internal sealed class TypePlan
     {
         Type = type;
         WayOut = TypeRules.WayOut(type);
+        Modules = [.. TypeRules.ModulesOf(type).Distinct()];
         Kind = TypeRules.KindOf(type);
         if (WayOut is not null) return;
         if (Kind == TravelKind.Fields)
@@ -57,6 +58,9 @@ internal sealed class TypePlan
     public string? WayOut { get; }
 
     public TravelKind Kind { get; }
+
+    /// <summary>The assemblies of the application that the type's name leads to.</summary>
+    public ImmutableArray<Assembly> Modules { get; }
 
     /// <summary>The fields that the guard must look into, each with its name in the source.</summary>
     public ImmutableArray<(FieldInfo Field, string Label)> Fields { get; } = [];

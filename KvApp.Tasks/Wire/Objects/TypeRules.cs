@@ -145,6 +145,14 @@ internal static class TypeRules
         }
     }
 
+    /// <summary>The assemblies of a type and of those that it is made of, but for the framework's.</summary>
+    public static IEnumerable<Assembly> ModulesOf(Type type)
+    {
+        if (type.HasElementType) return ModulesOf(type.GetElementType()!);
+        var own = IsFramework(type) ? Enumerable.Empty<Assembly>() : [type.Assembly];
+        return type.IsConstructedGenericType ? own.Concat(type.GetGenericArguments().SelectMany(ModulesOf)) : own;
+    }
+
     public static bool IsFramework(Type type) =>
         type.Assembly.GetName().GetPublicKeyToken() is { Length: > 0 } key && FrameworkKeys.Contains(Convert.ToHexStringLower(key));
 

@@ -9,11 +9,11 @@ namespace KvApp.Tasks;
 /// </summary>
 /// <param name="Name">The assembly's, by which it is looked for.</param>
 /// <param name="Build">The module version id.</param>
-internal readonly record struct ModuleId(string Name, Guid Build)
+public readonly record struct ModuleId(string Name, Guid Build)
 {
-    public static ModuleId Of(Module module) => new(module.Assembly.GetName().Name ?? "", module.ModuleVersionId);
+    internal static ModuleId Of(Module module) => new(module.Assembly.GetName().Name ?? "", module.ModuleVersionId);
 
-    public static ModuleId Read(ref WireReader reader)
+    internal static ModuleId Read(ref WireReader reader)
     {
         var name = reader.ReadText();
         Span<byte> build = stackalloc byte[16];
@@ -21,12 +21,13 @@ internal readonly record struct ModuleId(string Name, Guid Build)
         return new(name, new(build));
     }
 
-    public void Write(IBufferWriter<byte> output)
+    internal void Write(IBufferWriter<byte> output)
     {
         output.WriteString(Name);
         Build.TryWriteBytes(output.GetSpan(16));
         output.Advance(16);
     }
 
+    /// <summary>Its name and its build.</summary>
     public override string ToString() => $"{Name} {Build}";
 }

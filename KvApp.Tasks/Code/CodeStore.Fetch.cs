@@ -1,0 +1,67 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+
+namespace KvApp.Tasks;
+
+// What a function or a value needs that came from another node: fetched from there once, however many wait for it.
+internal sealed partial class CodeStore
+{
+    readonly ConcurrentDictionary<(ModuleId, NodeName), Lazy<Task>> _fetching = new();
+
+    /// <summary>Asks another node's code server; set when the node comes up.</summary>
+    public Func<NodeName, ReadOnlyMemory<byte>, Task<ReadOnlySequence<byte>>>? Ask { get; set; }
+
+    /// <summary>Whether this node fetches a module that it lacks: another build of what is its own it does not take.</summary>
+    public bool Fetches(ModuleId module) => Settings.Shipping == CodeShipping.Auto && HostModules.WhyBound(module.Name, Settings.Shared) is null;
+
+    /// <summary>How often another node was asked for a module: for tests and reports.</summary>
+    public int Asked => Volatile.Read(ref _asked);
+
+    int _asked;
+
+    /// <summary>Fetches a module, with all that it refers to and this node lacks.</summary>
+    /// <exception cref="ModuleRefusedException">It is not taken, or not to be had.</exception>
+    /// <exception cref="ExitException">The other node is down: <see cref="ExitReason.NoConnection"/>.</exception>
+    public Task Fetch(ModuleId module, NodeName from)
+    {
+        if (Loaded(module) is not null) return Task.CompletedTask;
+        var key = (module, from);
+        return _fetching.GetOrAdd(key, _ => new(async () =>
+        {
+            try
+            {
+                await AskFor(module, from).ConfigureAwait(false);
+            }
+            finally
+            {
+                _fetching.TryRemove(key, out Lazy<Task>? _);
+            }
+        })).Value;
+    }
+
+    async Task AskFor(ModuleId module, NodeName from)
+    {
+        Interlocked.Increment(ref _asked);
+        var answer = await Ask!(from, CodeMessages.Fetch(module, Held())).ConfigureAwait(false);
+        var bundle = CodeMessages.ReadBundle(CodeMessages.Check(answer));
+        if (bundle is not [.., var last] || last.Image.Id != module)
+            throw new ModuleRefusedException(ModuleRefusal.BadFile, $"module {module} was asked for, but {(bundle is [.., var other] ? $"{other.Image.Id}" : "nothing")} came");
+        AddReferences(bundle, from.Value);
+        Add(last.Image, from.Value, last.References);
+    }
+
+    /// <summary>Takes what the last of some modules refers to, but for what this node has.</summary>
+    /// <exception cref="ModuleRefusedException">One is not taken.</exception>
+    public void AddReferences(IReadOnlyList<ShippedModule> bundle, string from)
+    {
+        foreach (var (image, references) in bundle.SkipLast(1))
+            if (HostModules.WhyBound(image.Id.Name, Settings.Shared) is null && HostModules.Find(image.Id) is null) Add(image, from, references);
+    }
+
+    // What everybody has is not worth telling.
+    IReadOnlyList<ModuleId> Held() =>
+    [
+        .. All.Select(known => known.Module.Id),
+        .. AppDomain.CurrentDomain.GetAssemblies().Where(assembly => !assembly.IsCollectible && !assembly.IsDynamic && HostModules.MayTravel(assembly)).Select(assembly => ModuleId.Of(assembly.ManifestModule)),
+    ];
+}
