@@ -54,6 +54,8 @@ internal static class CodeAnswers
                 var root = code.Loaded(wanted)?.Assembly ?? HostModules.FindAnywhere(wanted)
                     ?? throw new ModuleRefusedException(ModuleRefusal.NoFile, $"module {wanted} is not there any more");
                 CodeMessages.WriteBundle(answer, ModuleSource.Bundle(code, root, CodeMessages.ReadIds(ref reader).ToHashSet()));
+                if (answer.WrittenCount > Inbox.MaxMessage)
+                    throw new ModuleRefusedException(ModuleRefusal.TooLarge, $"module {wanted} takes {answer.WrittenCount} bytes with all that it refers to; at most {Inbox.MaxMessage} may travel at once: load what it refers to first");
                 break;
             case CodeRequest.IsLoaded:
                 answer.WriteByte(IsLoaded(code, reader.ReadText()) ? (byte)1 : (byte)0);

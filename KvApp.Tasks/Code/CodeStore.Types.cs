@@ -11,7 +11,7 @@ internal sealed partial class CodeStore : ITypeRooms
 {
     readonly ConcurrentDictionary<string, (TypeRoom Room, IReadOnlyCollection<Assembly> Assemblies)> _rooms = new();
 
-    public bool Travels(Assembly assembly) => HostModules.MayTravel(assembly) && !Settings.Shared.Contains(assembly.GetName().Name!);
+    public bool Travels(Assembly assembly) => !assembly.IsDynamic && HostModules.MayTravel(assembly) && !Settings.Shared.Contains(assembly.GetName().Name!);
 
     public byte[] NamesOf(IReadOnlyCollection<Assembly> assemblies)
     {

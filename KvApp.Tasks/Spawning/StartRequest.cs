@@ -105,18 +105,18 @@ internal sealed record StartRequest(
         }
         catch (ExitException e) when (e.Missing is { } missing && _node!.Code.Fetches(missing))
         {
-            return FetchAndRun(self, asker, missing);
+            return FetchAndRun(self, asker, e);
         }
         return function(self);
     }
 
-    async ValueTask<object?> FetchAndRun(IProcess self, NodeName asker, ModuleId missing)
+    async ValueTask<object?> FetchAndRun(IProcess self, NodeName asker, ExitException lacking)
     {
         var fetched = new HashSet<ModuleId>();
         while (true)
         {
-            await Fetch(asker, missing);
-            fetched.Add(missing);
+            await Fetch(asker, lacking);
+            fetched.Add(lacking.Missing!.Value);
             Func<IProcess, ValueTask<object?>> function;
             try
             {
@@ -124,22 +124,28 @@ internal sealed record StartRequest(
             }
             catch (ExitException e) when (e.Missing is { } next && _node!.Code.Fetches(next) && !fetched.Contains(next))
             {
-                missing = next;
+                lacking = e;
                 continue;
             }
             return await function(self);
         }
     }
 
-    async Task Fetch(NodeName asker, ModuleId missing)
+    async Task Fetch(NodeName asker, ExitException lacking)
     {
         try
         {
-            await _node!.Code.Fetch(missing, asker);
+            await _node!.Code.Fetch(lacking.Missing!.Value, asker);
         }
         catch (Exception e) when (e is ModuleRefusedException or ExitException or SerializationException)
         {
-            throw new ExitException(new ExitReason.BadFunction($"{Function}: module {missing} is not to be had from node {asker}: {e.Message}"), e);
+            var why = $"; module {lacking.Missing} is not to be had from node {asker}: {e.Message}";
+            throw new ExitException(lacking.Reason switch
+            {
+                ExitReason.Undefined undefined => undefined with { Function = undefined.Function + why },
+                ExitReason.BadFunction bad => bad with { Function = bad.Function + why },
+                var other => other,
+            }, e);
         }
     }
 

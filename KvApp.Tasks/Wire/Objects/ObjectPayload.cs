@@ -68,7 +68,18 @@ internal sealed class ObjectPayload
     /// <exception cref="ExitException">One of the modules is not here.</exception>
     public object ReadOf(ref WireReader from, ReadPass pass)
     {
-        var room = _codec.Types?.Read(from.ReadBytes(), Make);
+        TypeRoom? room;
+        try
+        {
+            room = _codec.Types?.Read(from.ReadBytes(), Make);
+        }
+        catch (ExitException e) when (e.Missing is { } missing)
+        {
+            // Its reader wants to know of what.
+            var bytes = from.ReadBytes().ToArray();
+            var name = bytes.Length > HeadLength ? NameIn(bytes.AsSpan(HeadLength)) : "an object";
+            throw new ExitException(new ExitReason.BadFunction($"{name}: this node has no module {missing}")).For(missing);
+        }
         if (room is null) return Read(ref from, pass, _serializer);
         using var names = room.EnterContextualReflection();
         return Read(ref from, pass, room.Serializer);
