@@ -160,7 +160,14 @@ public sealed class ExitReasonTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         Assert.StartsWith(
             $"the lambda {here.Token:x8} of KvApp.Tests is of build {other}, but this node has build {here.Module.Build}; run the same build on both, or pass a named static method",
             reason.Function);
+        Assert.Contains($"module KvApp.Tests {other} is not to be had from node {nodes.Foo.Name}", reason.Function);
         await Logged(true, $"is of build {other}");
+
+        // Another build of what is a node's own is not asked for.
+        var asked = nodes.Bar.Node.Local.Code.Asked;
+        var own = Assert.IsType<ExitReason.BadFunction>(await EndOf(here with { Module = new("KvApp.Tasks", other) }));
+        Assert.Equal($"the lambda {here.Token:x8} of KvApp.Tasks is of build {other}, but this node has build {typeof(Node).Module.ModuleVersionId}; run the same build on both, or pass a named static method", own.Function);
+        Assert.Equal(asked, nodes.Bar.Node.Local.Code.Asked);
     }
 
     /// <summary>What its linked owner and its monitors are told.</summary>
