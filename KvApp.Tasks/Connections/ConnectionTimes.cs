@@ -11,8 +11,8 @@ internal sealed record ConnectionTimes(TimeSpan Silence, TimeProvider Clock)
     /// <summary>Five pulses go into a silence, so that four may come late.</summary>
     public TimeSpan Pulse => Silence / 5;
 
-    /// <summary>An attempt to connect fails after this, if nothing has refused it before.</summary>
-    public TimeSpan Connect { get; } = TimeSpan.FromSeconds(1);
+    /// <summary>An attempt to connect fails after this, if nothing has refused it before: on a busy machine two programs that have just been started took more than one second.</summary>
+    public TimeSpan Connect { get; } = TimeSpan.FromSeconds(3);
 
     /// <summary>A hello is said again after this: Akka drops those that come before the link stands.</summary>
     public TimeSpan Hello { get; } = TimeSpan.FromMilliseconds(100);
