@@ -68,10 +68,12 @@ internal sealed class ObjectPayload
     /// <exception cref="ExitException">One of the modules is not here.</exception>
     public object ReadOf(ref WireReader from, ReadPass pass)
     {
+        // Read also where nobody asks for them: a client of the cluster is no node, and reads letters all the same.
+        var modules = from.ReadBytes();
         TypeRoom? room;
         try
         {
-            room = _codec.Types?.Read(from.ReadBytes(), Make);
+            room = _codec.Types?.Read(modules, Make);
         }
         catch (ExitException e) when (e.Missing is { } missing)
         {
