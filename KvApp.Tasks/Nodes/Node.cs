@@ -158,9 +158,8 @@ public sealed partial class Node : IExtension
     /// <exception cref="ArgumentException">The name is empty or looks like a path, or the pid is of another node.</exception>
     public void Register(string name, IActorRef pid)
     {
-        ArgumentException.ThrowIfNullOrEmpty(name);
+        ToNames.Check(name);
         ArgumentNullException.ThrowIfNull(pid);
-        if (name.Contains("://", StringComparison.Ordinal)) throw new ArgumentException($"'{name}' is no name: '://' is what pids have in their paths", nameof(name));
         if (!Local.IsLocal(pid)) throw new ArgumentException($"{pid} is not of this node: register it where it runs", nameof(pid));
         if (!Local.Processes.Register(name, pid)) throw new InvalidOperationException($"the name '{name}' is taken by {Local.Processes.WhereIs(name)}");
         if (!Local.Processes.Of(pid).WhenEnded(("registered", name), _ => Local.Processes.Unregister(name, pid))) Local.Processes.Unregister(name, pid);

@@ -191,7 +191,7 @@ internal sealed class RunningProcess(IActorRef pid, ProcessStart start, LocalNod
         // All of it is on its leader's console before anybody hears of the end.
         if (_io is { } io && !HasEnded) await io.Drained();
         if (!Finish(reason, by, result)) node.Processes.Abandoned.Remove(this);
-        else if (crashed) LogCrash(reason);
+        else if (crashed) CrashReport.Log(node, start, this, Leader, reason);
         _over = true;
         Tracing.End(span, (_signal ?? reason).Word, result is null && reason.IsAbnormal ? $"{reason}" : null);
     }
@@ -262,27 +262,4 @@ internal sealed class RunningProcess(IActorRef pid, ProcessStart start, LocalNod
         _mailbox.Close();
         return true;
     }
-
-    // On the node of its leader. Named, so that a logger of this one has them as properties of the event.
-    void LogCrash(ExitReason reason)
-    {
-        var what = start.Kind == ProcessKind.Task ? "Task" : "Process";
-        object[] told =
-        [
-            Pid.Path, start.Origin.Name ?? Callers.FirstOrDefault()?.Path.ToString() ?? "no process", reason, Function, start.Called.ArgumentText ?? "none",
-            Callers.Count == 0 ? "none" : string.Join(" ", Callers.Select(caller => caller.Path)), StackOf(reason),
-        ];
-        void Here() => node.Log.Error(what + " {Pid} started from {StartedFrom} terminating\n  {CrashReason}\n  Function: {Function}\n  Argument: {Argument}\n  Callers: {Callers}{Stack}", told);
-
-        if (Leader is { } leader) LeaderLog.Send(node.Io, leader, Pid, LogLevel.ErrorLevel, string.Format(null, what + " {0} on " + node.Self + " started from {1} terminating\n  {2}\n  Function: {3}\n  Argument: {4}\n  Callers: {5}{6}", told), Here);
-        else Here();
-    }
-
-    static string StackOf(ExitReason reason) => reason switch
-    {
-        ExitReason.Failed { Text: { } text } => $"\n{text}",
-        ExitReason.Failed { StackTrace: { } stack } => $"\n{stack}",
-        ExitReason.Thrown { StackTrace: { } stack } => $"\n{stack}",
-        _ => "",
-    };
 }
