@@ -16,7 +16,8 @@ public sealed class SampleTests
         bar.Launch([program, "bar", $"{port}"]);
         await bar.Line("this is bar@127.0.0.1");
         foo.Launch([program, "foo", $"{FreePort.Next()}", $"bar@127.0.0.1:{port}"]);
-        Assert.Equal(0, await foo.Exit(Wait.Long));
+        var code = await foo.Exit(Wait.Long);
+        Assert.True(code == 0, $"foo exited with {code}; it printed\n{string.Join('\n', foo.Log)}");
         await foo.Line("hello from bar@127.0.0.1");
         Assert.Equal(["1", "4", "9"], foo.Log.Where(line => line is "1" or "4" or "9"));
         Assert.Equal(0, await bar.Stop());
