@@ -4,7 +4,7 @@ using Xunit;
 
 namespace KvApp.Tests;
 
-[Collection(UnloadingTests.Name)]
+[Collection(WholeProcessCollection.Name)]
 public sealed class HalfModuleTests
 {
     const int Weight = 12 * 1024 * 1024, Half = Weight / 2, Slack = 2 * 1024 * 1024;

@@ -6,11 +6,9 @@ using Xunit;
 namespace KvApp.Tests;
 
 /// <summary>What is purged leaves nothing behind. It counts what the whole process holds: nothing else runs beside it.</summary>
-[Collection(Name)]
+[Collection(WholeProcessCollection.Name)]
 public sealed class UnloadingTests
 {
-    public const string Name = "the whole process";
-
     const int Rounds = 1000;
     const long Slack = 2 * 1024 * 1024;
 
@@ -83,6 +81,3 @@ public sealed class UnloadingTests
         return GC.GetTotalMemory(forceFullCollection: true);
     }
 }
-
-[CollectionDefinition(UnloadingTests.Name, DisableParallelization = true)]
-public sealed class WholeProcessCollection;

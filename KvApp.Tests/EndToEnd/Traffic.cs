@@ -12,7 +12,9 @@ sealed class Traffic : IAsyncDisposable
     {
         using var _ = client;
         var key = $"key{Interlocked.Increment(ref _clients)}";
-        for (; Count == 0 || !_over.IsCancellationRequested; Count++)
+        // Not as many as there can be: this is no flood, and what it is beside may need the processors.
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
+        for (; Count == 0 || !_over.IsCancellationRequested; Count++, await pace.WaitForNextTickAsync())
             await client.Talk($"PUT {bucket} {key} {Count}\r\nGET {bucket} {key}\r\n", $"OK\r\n{Count}\r\nOK\r\n", patience);
     });
 

@@ -4,7 +4,7 @@ using Xunit.Abstractions;
 namespace KvApp.Tests;
 
 /// <summary>A spec that must fail does so at once and says why; what it started is gone afterwards.</summary>
-[Collection(NodeCollection.Name)]
+[Collection(SpecCollection.Name)]
 public sealed class MultiNodeHarnessTests(ITestOutputHelper output)
 {
     // Processes start in some 2 s; on a loaded machine in more.

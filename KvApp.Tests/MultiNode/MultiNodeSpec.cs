@@ -6,7 +6,7 @@ using Xunit;
 namespace KvApp.Tests;
 
 /// <summary>A spec that runs in one process per role: each runs the same method, and <see cref="RunOn"/> says what is for whom.</summary>
-[Collection(NodeCollection.Name)]
+[Collection(SpecCollection.Name)]
 public abstract class MultiNodeSpec : TestKitBase
 {
     readonly Player _player;

@@ -4,7 +4,7 @@ using Xunit.Abstractions;
 namespace KvApp.Tests;
 
 /// <summary>Random starts, ends, kills and restarts against a model of what each answer may be: half a minute, or as long as the environment says.</summary>
-[Collection(NodeCollection.Name)]
+[Collection(WholeProcessCollection.Name)]
 public sealed class SoakTests(ITestOutputHelper output)
 {
     static int? Number(string variable) => int.TryParse(Environment.GetEnvironmentVariable(variable), out var number) ? number : null;

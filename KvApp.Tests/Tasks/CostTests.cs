@@ -8,7 +8,7 @@ using Xunit.Abstractions;
 namespace KvApp.Tests;
 
 /// <summary>What a task on another node costs, counted: messages, bytes, and what is left when it is over.</summary>
-[Collection(NodeCollection.Name)]
+[Collection(WholeProcessCollection.Name)]
 public sealed class CostTests(ITestOutputHelper output)
 {
     static (Connection FromFoo, Connection FromBar) Between(TestNode foo, TestNode bar) =>

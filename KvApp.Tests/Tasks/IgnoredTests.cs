@@ -4,7 +4,7 @@ using Xunit;
 namespace KvApp.Tests;
 
 /// <summary>What nobody asks for any more. Alone, since what surfaces unobserved surfaces for the whole operating system process.</summary>
-[Collection(NodeCollection.Name)]
+[Collection(WholeProcessCollection.Name)]
 public sealed class IgnoredTests
 {
     [Fact, Trait("otp", "IG1")]
