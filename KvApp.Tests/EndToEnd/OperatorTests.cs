@@ -70,6 +70,9 @@ public sealed class OperatorTests(ITestOutputHelper output) : IDisposable
         await Shows("tasks bar", string.Join('\n', ["bar@127.0.0.1: 2 buckets (shopping, there)", .. Supervisors(2)]), foo, bar);
         await Shows("tasks", string.Join('\n', ["bar@127.0.0.1: 2 buckets (shopping, there)", .. Supervisors(2), "", "foo@127.0.0.1: 1 bucket (here)", .. Supervisors(1)]), bar, foo);
 
+        // What they are made of themselves is not what they were given.
+        await Shows("code", "bar@127.0.0.1: 0 modules, 0 bytes\n\nfoo@127.0.0.1: 0 modules, 0 bytes", foo, bar);
+
         Assert.Equal((1, "kvapp: there is no node qux in this cluster; it has bar@127.0.0.1, foo@127.0.0.1"), await Kvapp("tasks qux", foo));
         Assert.Equal((1, "kvapp: '@' is no name of a node: letters, digits, '-', '_' and '.' may stand before the '@'"), await Kvapp("stop @", foo));
         Assert.Equal((1, "kvapp: node bar@127.0.0.1 is up, and only one that cannot be reached is given up; kvapp stop bar@127.0.0.1 stops it"), await Kvapp("down bar", foo));

@@ -13,7 +13,7 @@ public sealed class CommandLineTests(ITestOutputHelper output)
 
         var help = string.Join('\n', lines);
         Assert.Equal(0, exitCode);
-        Assert.All(["--config <FILE>", "--set <key=value>", "--version", "health", "nodes", "tasks <NODE>", "stop <NODE>", "down <NODE>"], part => Assert.Contains(part, help));
+        Assert.All(["--config <FILE>", "--set <key=value>", "--version", "health", "nodes", "tasks <NODE>", "code <NODE>", "stop <NODE>", "down <NODE>"], part => Assert.Contains(part, help));
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using System.CommandLine;
 
 namespace KvApp;
 
-/// <summary><c>kvapp [health | nodes | tasks [NODE] | stop NODE | down NODE] [--config FILE]... [--set key=value]...</c></summary>
+/// <summary><c>kvapp [health | nodes | tasks [NODE] | code [NODE] | stop NODE | down NODE] [--config FILE]... [--set key=value]...</c></summary>
 static class CommandLine
 {
     public static async Task<int> Run(string[] args)
@@ -42,12 +42,14 @@ static class CommandLine
         root.Add(set);
         root.Add(health);
         root.Add(Operator("nodes", "Who is in the cluster: name, address, state, roles."));
-        root.Add(Operator("tasks", "What nodes have: buckets, supervisors, their children. All nodes, or one.", new Argument<string?>("NODE") { Arity = ArgumentArity.ZeroOrOne, Description = "The node's name, as nodes shows it." }));
+        root.Add(Operator("tasks", "What nodes have: buckets, supervisors, their children. All nodes, or one.", WhomOrAll()));
+        root.Add(Operator("code", "The modules that were loaded on nodes, or fetched by them: size, from whom, how often used. All nodes, or one.", WhomOrAll()));
         root.Add(Operator("stop", "Stop a node in good order, as SIGTERM does.", Whom()));
         root.Add(Operator("down", "Give up a node that cannot be reached and will not return.", Whom()));
         root.SetAction((result, _) => KvNode.Run(Load(result)));
         return root;
 
+        Argument<string?> WhomOrAll() => new("NODE") { Arity = ArgumentArity.ZeroOrOne, Description = "The node's name, as nodes shows it." };
         Argument<string?> Whom() => new("NODE") { Description = "The node's name, as nodes shows it." };
 
         // They are run by a node: the one of this configuration, or one that it would join.

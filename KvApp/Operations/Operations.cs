@@ -22,8 +22,10 @@ sealed class Operations(ActorSystem system)
             return request switch
             {
                 { Command: "nodes", Arguments: [] } => Nodes(),
-                { Command: "tasks", Arguments: [] } => await Tasks(),
-                { Command: "tasks", Arguments: [var node] } => await OnNode(node, Tasks),
+                { Command: "tasks", Arguments: [] } => await OnAll(NodeReport.Of),
+                { Command: "tasks", Arguments: [var node] } => await OnNode(node, whom => There(whom, NodeReport.Of)),
+                { Command: "code", Arguments: [] } => await OnAll(CodeReport.Of),
+                { Command: "code", Arguments: [var node] } => await OnNode(node, whom => There(whom, CodeReport.Of)),
                 { Command: "stop", Arguments: [var node] } => await OnNode(node, Stop),
                 { Command: "down", Arguments: [var node] } => await OnNode(node, whom => Task.FromResult(Down(whom))),
                 _ => OperatorAnswer.Refused($"node {Self} does not know the command '{string.Join(' ', [request.Command, .. request.Arguments])}': it is of another version than this kvapp"),
@@ -40,10 +42,8 @@ sealed class Operations(ActorSystem system)
     OperatorAnswer Nodes() => OperatorAnswer.Done(Columns.Align(
         [["NODE", "ADDRESS", "STATE", "ROLES"], .. ClusterNode.List(system).Select(node => new[] { node.Name?.Value ?? "-", $"{node.Address.Host}:{node.Address.Port}", node.State, string.Join(", ", node.Roles) })]));
 
-    async Task<OperatorAnswer> Tasks() =>
-        OperatorAnswer.Done(string.Join('\n', await Task.WhenAll(ClusterNode.List(system).Where(node => node.Name is not null).Select(async node => (await Tasks(node)).Text.TrimEnd('\n') + "\n"))));
-
-    Task<OperatorAnswer> Tasks(ClusterNode node) => There(node, NodeReport.Of);
+    async Task<OperatorAnswer> OnAll(Func<IProcess, Task<string>> function) =>
+        OperatorAnswer.Done(string.Join('\n', await Task.WhenAll(ClusterNode.List(system).Where(node => node.Name is not null).Select(async node => (await There(node, function)).Text.TrimEnd('\n') + "\n"))));
 
     Task<OperatorAnswer> Stop(ClusterNode node) => There(node, StopHere);
 
