@@ -35,6 +35,9 @@ internal sealed class Connection(IActorRef peer, IActorRef self, uint local, uin
     /// <summary>Frames told so far: for tests and reports.</summary>
     public long Sent { get { lock (_gate) return _sequence; } }
 
+    /// <summary>The most pieces of large messages that a small one has let by: for tests and reports.</summary>
+    public long MostLetBy { get { lock (_gate) return _outbox.MostLetBy; } }
+
     /// <summary>Conversations under way: for tests and reports.</summary>
     public int Conversations => _conversations.Count;
 

@@ -5,13 +5,17 @@ namespace KvApp.Tasks;
 
 /// <summary>
 /// What waits to be sent on one connection. At most <see cref="Window"/> bytes are on the way, so that a pulse or a goodbye never waits behind more than
-/// that. Messages that fit one frame keep their order; larger ones go piece by piece, turn about with the small ones. What is of one lane (a conversation,
-/// or all that one process says) waits behind the pieces of that lane. The caller holds the connection's gate.
+/// that. Messages that fit one frame keep their order; larger ones go piece by piece, and after each piece as many bytes of small ones may go as it had: so
+/// these let one piece by, however many they are, and a flood of them leaves half for the pieces. What is of one lane (a conversation, or all that one
+/// process says) waits behind the pieces of that lane. The caller holds the connection's gate.
 /// </summary>
 internal sealed class Outbox
 {
     /// <summary>Bytes that may be on the way.</summary>
     public const int Window = 256 * 1024;
+
+    /// <summary>Those that pieces may take of them: what they leave is for small messages, which never find the window closed by pieces alone.</summary>
+    public const int PieceWindow = Window - Piece;
 
     /// <summary>The largest body of a frame: Akka.Remote drops messages over its frame size (128,000 bytes) with only a line in the log.</summary>
     public const int Piece = 64 * 1024;
@@ -29,20 +33,24 @@ internal sealed class Outbox
         public (long, FrameFlags?) Order => Lane == 0 ? (Id, Flags) : (Lane, null);
     }
 
-    readonly Queue<Message> _small = new();
+    readonly Queue<(Message Message, long Pieces)> _small = new();
     readonly Queue<Message> _large = new();
     readonly Dictionary<(long, FrameFlags?), int> _held = [];
     ReadOnlyMemory<byte> _rest;
-    bool _smallTurn = true;
+    int _sinceLastPiece;
+    long _pieces;
     long _sent;
     long _taken;
+
+    /// <summary>The most pieces that a small message has let by: for tests and reports.</summary>
+    public long MostLetBy { get; private set; }
 
     public void Add(Message message)
     {
         var key = message.Order;
         if (message.Body.Length <= Piece && !_held.ContainsKey(key))
         {
-            _small.Enqueue(message);
+            _small.Enqueue((message, _pieces));
             return;
         }
         CollectionsMarshal.GetValueRefOrAddDefault(_held, key, out _)++;
@@ -54,9 +62,10 @@ internal sealed class Outbox
     public bool TryTake([NotNullWhen(true)] out Message piece)
     {
         piece = default;
-        if (_sent - _taken >= Window || _small.Count + _large.Count == 0) return false;
-        piece = _large.Count == 0 || (_smallTurn && _small.Count > 0) ? _small.Dequeue() : TakePiece();
-        _smallTurn = !_smallTurn;
+        var underWay = _sent - _taken;
+        if (_small.Count > 0 && underWay < Window && (_large.Count == 0 || _sinceLastPiece < Piece)) piece = TakeSmall();
+        else if (_large.Count > 0 && underWay < PieceWindow) piece = TakePiece();
+        else return false;
         _sent += piece.Body.Length + Overhead;
         return true;
     }
@@ -72,8 +81,18 @@ internal sealed class Outbox
         _rest = default;
     }
 
+    Message TakeSmall()
+    {
+        var (message, pieces) = _small.Dequeue();
+        MostLetBy = Math.Max(MostLetBy, _pieces - pieces);
+        _sinceLastPiece = _large.Count == 0 ? 0 : _sinceLastPiece + message.Body.Length + Overhead;
+        return message;
+    }
+
     Message TakePiece()
     {
+        _pieces++;
+        _sinceLastPiece = 0;
         var message = _large.Peek();
         if (_rest.Length > Piece)
         {

@@ -69,4 +69,51 @@ public sealed class OutboxTests
         _outbox.Add(Message(1, 4)); // the way is free again
         Assert.Equal(4, Assert.Single(TakeAll()).Body.Length);
     }
+
+    long _takenIn;
+
+    /// <summary>All that the window has room for, which the other side takes in.</summary>
+    List<Outbox.Message> TakeRound()
+    {
+        var taken = TakeAll();
+        _outbox.Taken(_takenIn += taken.Sum(m => m.Body.Length + Outbox.Overhead));
+        return taken;
+    }
+
+    static bool IsLastOf(long id, Outbox.Message m) => m.Id == id && !m.Flags.HasFlag(FrameFlags.More);
+
+    [Fact]
+    public void Small_messages_that_come_while_pieces_go_wait_for_none_of_them()
+    {
+        _outbox.Add(Message(1, 20 * Outbox.Piece));
+        var (added, came) = (0, 0);
+        for (var goesOn = true; goesOn;)
+        {
+            for (var i = 0; i < 50; i++) _outbox.Add(Message(2 + added++, 100));
+            var round = TakeRound();
+            came += round.Count(m => m.Id > 1);
+            Assert.Equal(added, came);
+            goesOn = !round.Exists(m => IsLastOf(1, m));
+        }
+        Assert.Equal(0, _outbox.MostLetBy);
+    }
+
+    [Fact]
+    public void Of_more_small_messages_than_a_piece_has_bytes_each_piece_lets_as_many_by_as_it_has()
+    {
+        _outbox.Add(Message(1, 10 * Outbox.Piece));
+        var (id, small, pieces) = (2L, 0L, 0);
+        for (var goesOn = true; goesOn;)
+        {
+            for (var i = 0; i < 2_000; i++) _outbox.Add(Message(id++, 1_000));
+            foreach (var m in TakeRound())
+            {
+                if (!goesOn) break;
+                if (m.Id > 1) small += m.Body.Length + Outbox.Overhead;
+                else Assert.InRange(small - (++pieces * Outbox.Piece), 0, 2_000 * pieces);
+                goesOn = !IsLastOf(1, m);
+            }
+        }
+        Assert.Equal(10, pieces);
+    }
 }
