@@ -14,11 +14,15 @@ internal sealed class Connection(IActorRef peer, IActorRef self, uint local, uin
     readonly Outbox _outbox = new();
     readonly Inbox _inbox = new();
     readonly ConcurrentDictionary<(long Id, bool BegunHere), IConversation> _conversations = new();
+    TaskCompletionSource? _calm;
     bool _closed;
     long _sequence;
     long _received;
     long _taken;
     long _takenTold;
+
+    /// <summary>When so many bytes wait to be sent, a process that sends more waits too (OTP's <c>dist_buf_busy_limit</c>).</summary>
+    public const int BusyLimit = 1024 * 1024;
 
     public uint Local => local;
     public uint Remote => remote;
@@ -37,6 +41,15 @@ internal sealed class Connection(IActorRef peer, IActorRef self, uint local, uin
 
     /// <summary>The most pieces of large messages that a small one has let by: for tests and reports.</summary>
     public long MostLetBy { get { lock (_gate) return _outbox.MostLetBy; } }
+
+    /// <summary>Bytes that wait to be sent: for tests and reports.</summary>
+    public long Waiting { get { lock (_gate) return _outbox.Waiting; } }
+
+    /// <summary>Null where less than <see cref="BusyLimit"/> waits to be sent; otherwise what completes when that is so again, or the connection has closed.</summary>
+    public Task? Busy
+    {
+        get { lock (_gate) return _outbox.Waiting < BusyLimit ? null : (_calm ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task; }
+    }
 
     /// <summary>Conversations under way: for tests and reports.</summary>
     public int Conversations => _conversations.Count;
@@ -120,6 +133,9 @@ internal sealed class Connection(IActorRef peer, IActorRef self, uint local, uin
     {
         while (_outbox.TryTake(out var piece))
             peer.Tell(new Frame(remote, local, ++_sequence, piece.Kind, piece.Id, piece.Flags, piece.Body), ActorRefs.NoSender);
+        if (_calm is null || _outbox.Waiting >= BusyLimit) return;
+        _calm.SetResult();
+        _calm = null;
     }
 
     /// <summary>Takes in a frame. False if one before it is missing, or it breaks the bounds: the connection is of no more use.</summary>
@@ -165,6 +181,8 @@ internal sealed class Connection(IActorRef peer, IActorRef self, uint local, uin
             if (_closed) return false;
             _closed = true;
             _outbox.Clear();
+            _calm?.SetResult();
+            _calm = null;
         }
         foreach (var key in _conversations.Keys)
             if (_conversations.TryRemove(key, out var conversation)) conversation.Lost(node);

@@ -45,8 +45,12 @@ internal sealed class Outbox
     /// <summary>The most pieces that a small message has let by: for tests and reports.</summary>
     public long MostLetBy { get; private set; }
 
+    /// <summary>Bytes that have been added and wait to be sent.</summary>
+    public long Waiting { get; private set; }
+
     public void Add(Message message)
     {
+        Waiting += message.Body.Length + Overhead;
         var key = message.Order;
         if (message.Body.Length <= Piece && !_held.ContainsKey(key))
         {
@@ -67,6 +71,7 @@ internal sealed class Outbox
         else if (_large.Count > 0 && underWay < PieceWindow) piece = TakePiece();
         else return false;
         _sent += piece.Body.Length + Overhead;
+        Waiting -= piece.Body.Length + (piece.Flags.HasFlag(FrameFlags.More) ? 0 : Overhead);
         return true;
     }
 
@@ -79,6 +84,7 @@ internal sealed class Outbox
         _large.Clear();
         _held.Clear();
         _rest = default;
+        Waiting = 0;
     }
 
     Message TakeSmall()

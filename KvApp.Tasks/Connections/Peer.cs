@@ -19,6 +19,8 @@ internal sealed partial class Peer(Address address, bool leads, IActorRef daemon
     readonly Lock _gate = new();
     readonly HashSet<int> _dead = [];
     List<Action<Connection?>> _waiting = [];
+    long _waitingBytes;
+    TaskCompletionSource? _decided;
     volatile Connection? _open;
     Connection? _connection;
     uint _number;
@@ -44,10 +46,25 @@ internal sealed partial class Peer(Address address, bool leads, IActorRef daemon
     public Connection? Open => _open;
 
     /// <summary>
+    /// Null where little waits to be sent; otherwise what completes when that is so again, when the connection has closed, or when the attempt to open one has come to
+    /// its end.
+    /// </summary>
+    public Task? Busy
+    {
+        get
+        {
+            if (_open is { } open) return open.Busy;
+            lock (_gate) return _waitingBytes < Connection.BusyLimit ? null : (_decided ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        }
+    }
+
+    /// <summary>
     /// Calls <paramref name="use"/> with the open connection, or opens one first; with null if none can be opened. Calls are made in the order of the
     /// requests: those that waited are served before the connection is seen by others.
     /// </summary>
-    public void Use(Action<Connection?> use)
+    /// <param name="use">What to do with it.</param>
+    /// <param name="bytes">What it holds until then.</param>
+    public void Use(Action<Connection?> use, int bytes = 0)
     {
         var open = _open;
         if (open is null)
@@ -58,6 +75,7 @@ internal sealed partial class Peer(Address address, bool leads, IActorRef daemon
                 if (open is null)
                 {
                     _waiting.Add(use);
+                    _waitingBytes += bytes + Outbox.Overhead;
                     if (_waiting.Count == 1) self.Tell(new ConnectTo(this), ActorRefs.NoSender);
                 }
             }
@@ -124,6 +142,7 @@ internal sealed partial class Peer(Address address, bool leads, IActorRef daemon
             while (_waiting.Count > 0)
                 foreach (var use in Interlocked.Exchange(ref _waiting, [])) use(connection);
             _open = connection;
+            NobodyWaits();
         }
         host.Opened(this, connection);
     }
@@ -220,8 +239,19 @@ internal sealed partial class Peer(Address address, bool leads, IActorRef daemon
         if (now is { } failed) _failedAt = failed;
         _attemptUntil = 0;
         List<Action<Connection?>> waiting;
-        lock (_gate) waiting = Interlocked.Exchange(ref _waiting, []);
+        lock (_gate)
+        {
+            waiting = Interlocked.Exchange(ref _waiting, []);
+            NobodyWaits();
+        }
         foreach (var use in waiting) use(null);
+    }
+
+    void NobodyWaits()
+    {
+        _waitingBytes = 0;
+        _decided?.SetResult();
+        _decided = null;
     }
 
     public override string ToString() => Name?.Value ?? $"{address.Host}:{address.Port}";

@@ -132,6 +132,16 @@ public sealed partial class Node : IExtension
         return down.Task;
     }
 
+    /// <summary>
+    /// Completes when less than 1 MiB waits to be sent to the pid's node, or its connection has closed; at once for a pid of this node. It is what a process waits for by itself when it
+    /// sends (OTP's busy distribution port); an actor, whose thread is not its own, and who sends in the name of another pid, ask before they send more (<c>nosuspend</c>).
+    /// </summary>
+    public Task WhenNotBusy(IActorRef pid)
+    {
+        ArgumentNullException.ThrowIfNull(pid);
+        return pid.IsNobody() || Local.IsLocal(pid) ? Task.CompletedTask : Local.Peers.Known(pid.Path.Address)?.Busy ?? Task.CompletedTask;
+    }
+
     /// <summary>Whether a process of this node has not ended (<c>Process.alive?</c>).</summary>
     /// <exception cref="ArgumentException">It is of another node: what could be answered would be old. Monitor it, or use <see cref="WhenDown"/>.</exception>
     public bool IsAlive(IActorRef pid)

@@ -18,7 +18,9 @@ internal sealed class Letters(LocalNode node)
         node.Codec.Write(message, body);
         // Who tells it, in whosever name: a process tells without a sender, by Akka's rules, and anybody may give another's.
         var lane = Connection.LaneOf(RunningProcess.CurrentPid(node.System) ?? sender ?? to);
-        node.Peers.At(to.Path.Address).Use(connection => connection?.SayAlone(lane, FrameKind.Letter, body.WrittenMemory));
+        var peer = node.Peers.At(to.Path.Address);
+        peer.Use(connection => connection?.SayAlone(lane, FrameKind.Letter, body.WrittenMemory), body.WrittenCount);
+        if (sender is null || sender.IsNobody() || sender.Equals(RunningProcess.Current?.Pid)) HoldUp.WhileBusy(node, peer);
     }
 
     /// <summary>

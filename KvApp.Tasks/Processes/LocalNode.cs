@@ -92,6 +92,14 @@ internal sealed class LocalNode
         else use(null);
     }
 
+    /// <summary>Says something to a node that nobody answers; a process waits while the node has more to take than it takes.</summary>
+    public void SayAlone(NodeName on, long lane, FrameKind kind, ReadOnlyMemory<byte> body)
+    {
+        if (PeerOf(on) is not { } peer) return;
+        peer.Use(connection => connection?.SayAlone(lane, kind, body), body.Length);
+        HoldUp.WhileBusy(this, peer);
+    }
+
     /// <summary>The full name, where the node has been heard of.</summary>
     public NodeName FullName(NodeName node) => IsSelf(node) ? Self : Peers.Find(node)?.Name ?? node.WithoutPort;
 

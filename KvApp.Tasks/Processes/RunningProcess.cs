@@ -139,7 +139,7 @@ internal sealed class RunningProcess(IActorRef pid, ProcessStart start, LocalNod
         }
     }
 
-    bool IsOf(LocalNode local) => node == local;
+    public bool IsOf(LocalNode local) => node == local;
 
     /// <summary>From now on it prints, and reads, elsewhere.</summary>
     public void Lead(string? leader) => Io.Lead(leader);

@@ -18,7 +18,9 @@ internal static class Signals
         body.WriteString(node.PathOf(pid));
         body.WriteString(node.PathOf(from));
         body.WriteBytes(node.Codec.Encode(reason)); // a reason that cannot travel is refused at the call
-        node.Peers.At(pid.Path.Address).Use(connection => connection?.SayAlone(Connection.LaneOf(from), FrameKind.Exit, body.WrittenMemory));
+        var peer = node.Peers.At(pid.Path.Address);
+        peer.Use(connection => connection?.SayAlone(Connection.LaneOf(from), FrameKind.Exit, body.WrittenMemory), body.WrittenCount);
+        HoldUp.WhileBusy(node, peer);
     }
 
     public static void Serve(LocalNode node, ReadOnlySequence<byte> body)

@@ -31,7 +31,7 @@ internal static class ToNames
         foreach (var each in on)
         {
             if (node.IsSelf(each)) node.Processes.WhereIs(name)?.Tell(message, ActorRefs.NoSender);
-            else node.Connect(each, connection => connection?.SayAlone(lane, FrameKind.Letter, body));
+            else node.SayAlone(each, lane, FrameKind.Letter, body);
         }
     }
 

@@ -77,7 +77,7 @@ internal sealed class Spawner(LocalNode node)
         }
         var body = new SpawnRequest(SpawnAnswer.Nothing, Leader: leader).Write(node, origin, fun);
         var lane = Connection.LaneOf(caller?.Pid);
-        node.Connect(on, connection => connection?.SayAlone(lane, FrameKind.Spawn, body));
+        node.SayAlone(on, lane, FrameKind.Spawn, body);
     }
 
     // What the spawner has printed stands before what the new process prints.

@@ -1,3 +1,4 @@
+using System.Runtime.Serialization;
 using Akka;
 using Akka.Actor;
 using Akka.Remote;
@@ -18,7 +19,18 @@ internal sealed class RemotePid : RemoteActorRef
         : base(((IRemoteActorRefProvider)system.Provider).Transport, pid.LocalAddressToUse, pid.Path, pid.Parent, Props.None, Deploy.None) => _system = system;
 
     /// <summary>The pid at this path: what Akka finds there if it is on this node.</summary>
-    public static IActorRef At(string path, ExtendedActorSystem system) => Of(system.Provider.ResolveActorRef(path), system);
+    /// <exception cref="SerializationException">It is no path.</exception>
+    public static IActorRef At(string path, ExtendedActorSystem system)
+    {
+        try
+        {
+            return Of(system.Provider.ResolveActorRef(path), system);
+        }
+        catch (Exception e) when (e is FormatException or OverflowException or ArgumentException)
+        {
+            throw new SerializationException($"'{path}' is the path of no pid", e);
+        }
+    }
 
     public static IActorRef Of(IActorRef pid, ExtendedActorSystem system) => pid is RemoteActorRef remote and not RemotePid ? new RemotePid(remote, system) : pid;
 

@@ -35,6 +35,22 @@ public sealed class OutboxTests
     }
 
     [Fact]
+    public void What_waits_is_counted_until_it_leaves()
+    {
+        _outbox.Add(Message(1, (6 * Outbox.Piece) + 5));
+        _outbox.Add(Message(2, 10));
+        Assert.Equal((6 * Outbox.Piece) + 15 + (2 * Outbox.Overhead), _outbox.Waiting);
+        var left = TakeAll().Sum(m => m.Body.Length);
+        Assert.Equal((6 * Outbox.Piece) + 15 - left + Outbox.Overhead, _outbox.Waiting);
+        _outbox.Taken(long.MaxValue / 2);
+        TakeAll();
+        Assert.Equal(0, _outbox.Waiting);
+        _outbox.Add(Message(1, Outbox.Piece));
+        _outbox.Clear();
+        Assert.Equal(0, _outbox.Waiting);
+    }
+
+    [Fact]
     public void A_large_message_goes_in_pieces_turn_about_with_the_small_ones()
     {
         _outbox.Add(Message(1, (3 * Outbox.Piece) + 5));

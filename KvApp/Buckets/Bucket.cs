@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Akka.Actor;
+using KvApp.Tasks;
 
 namespace KvApp;
 
@@ -14,6 +15,7 @@ sealed class Bucket
     readonly ConcurrentDictionary<byte[], byte[]>.AlternateLookup<ReadOnlySpan<byte>> _byKey;
     readonly Lock _writing = new();
     ImmutableArray<IActorRef> _subscribers = [];
+    volatile Node? _node;
     volatile bool _dead;
 
     public Bucket(byte[] name)
@@ -77,6 +79,27 @@ sealed class Bucket
         if (AddSubscriber(pid)) Pid.Tell(new SubscriberAdded(pid));
         return !_dead;
     }
+
+    /// <summary>
+    /// Completes when the nodes of all subscribers take what they are told: who has written waits for it, or what is told would pile up here. At once, but where a node is slow or does not
+    /// answer.
+    /// </summary>
+    public ValueTask Told()
+    {
+        var subscribers = _subscribers;
+        if (subscribers.IsEmpty || _node is not { } node) return default;
+        foreach (var subscriber in subscribers)
+            if (!node.WhenNotBusy(subscriber).IsCompleted) return new(WhenTold(node, subscribers));
+        return default;
+    }
+
+    static async Task WhenTold(Node node, ImmutableArray<IActorRef> subscribers)
+    {
+        foreach (var subscriber in subscribers) await node.WhenNotBusy(subscriber);
+    }
+
+    /// <summary>The node that it tells its subscribers from, once it has any.</summary>
+    internal void TellFrom(Node node) => _node = node;
 
     internal bool AddSubscriber(IActorRef pid)
     {

@@ -11,7 +11,11 @@ sealed class BucketActor : ReceiveActor
     public BucketActor(Bucket bucket)
     {
         _bucket = bucket;
-        Receive<SubscriberAdded>(added => Context.Monitor(added.Pid));
+        Receive<SubscriberAdded>(added =>
+        {
+            bucket.TellFrom(Node.Get(Context.System));
+            Context.Monitor(added.Pid);
+        });
         Receive<Down>(down => bucket.Unsubscribe(down.Pid));
     }
 

@@ -4,7 +4,7 @@ using KvApp.Tasks;
 
 namespace KvApp;
 
-/// <summary>Runs commands on the buckets of this node. Only the CREATE of a new name has to wait.</summary>
+/// <summary>Runs commands on the buckets of this node. Only the CREATE of a new name has to wait, and a write whose subscribers' nodes are busy.</summary>
 sealed class CommandRunner(BucketRegistry buckets)
 {
     /// <summary>Runs one command and appends its reply; the next one may run when the returned task has ended.</summary>
@@ -13,8 +13,14 @@ sealed class CommandRunner(BucketRegistry buckets)
         switch (command.Verb)
         {
             case Verb.Get: Get(command, reply); break;
-            case Verb.Put: reply.Write(buckets.Lookup(command.Bucket)?.TryPut(command.Key, command.Value) is true ? Replies.Ok : Replies.NotFound); break;
-            case Verb.Delete: reply.Write(buckets.Lookup(command.Bucket)?.TryDelete(command.Key, out _) is true ? Replies.Ok : Replies.NotFound); break;
+            case Verb.Put:
+                var put = buckets.Lookup(command.Bucket);
+                reply.Write(put?.TryPut(command.Key, command.Value) is true ? Replies.Ok : Replies.NotFound);
+                return put?.Told() ?? default;
+            case Verb.Delete:
+                var deleted = buckets.Lookup(command.Bucket);
+                reply.Write(deleted?.TryDelete(command.Key, out _) is true ? Replies.Ok : Replies.NotFound);
+                return deleted?.Told() ?? default;
             case Verb.Create when buckets.Lookup(command.Bucket) is null: return Create(command.Bucket.ToArray(), reply);
             case Verb.Create: reply.Write(Replies.Ok); break;
             default: reply.Write(Replies.UnknownCommand); break;
