@@ -13,13 +13,14 @@ sealed class PipeClient : IOtherNodes
     readonly Pipe _in, _out;
     readonly DefaultConnectionContext _context;
 
-    public PipeClient(KvStore node, ServerSettings? settings = null)
+    public PipeClient(KvStore node, ServerSettings? settings = null, UnsentBytes? unsent = null, IActorRef? self = null)
     {
+        if (self is not null) Process = new() { Self = self };
         var options = new PipeOptions(pauseWriterThreshold: 64 * 1024, resumeWriterThreshold: 32 * 1024, useSynchronizationContext: false);
         (_in, _out) = (new(options), new(options));
         Output = new(_out.Writer);
         _context = new("test", new Duplex(_in.Reader, Output), new Duplex(_out.Reader, _in.Writer));
-        Connection = new(_context, node, this, settings ?? new(), Log);
+        Connection = new(_context, node, this, settings ?? new(), unsent ?? new(), Log);
         Ended = Task.Run(() => Connection.Run(Process));
     }
 

@@ -10,7 +10,7 @@ namespace KvApp;
 /// One client, as long as it is there (the tutorial's <c>serve/1</c>). Its function runs as a process: it reads what has come, runs the complete
 /// lines in order, and sends their replies together.
 /// </summary>
-sealed class ClientConnection(ConnectionContext client, KvStore node, IOtherNodes others, ServerSettings settings, ILogger log)
+sealed class ClientConnection(ConnectionContext client, KvStore node, IOtherNodes others, ServerSettings settings, UnsentBytes unsent, ILogger log)
 {
     readonly PipeReader _input = client.Transport.Input;
     readonly PipeWriter _output = client.Transport.Output;
@@ -65,7 +65,7 @@ sealed class ClientConnection(ConnectionContext client, KvStore node, IOtherNode
             }
             _input.AdvanceTo(step is Step.Feed ? rest.End : rest.Start, rest.End);
             if (!await Flush(idle)) return false;
-            if (step is Step.Feed) return await new SubscriberFeed(self, _input, _output, Overflow).Run();
+            if (step is Step.Feed) return await new SubscriberFeed(self, _input, _output, unsent, Overflow).Run();
             if (step is Step.Quit || read.IsCanceled) return true;
             if (read.IsCompleted) return false;
         }
@@ -125,9 +125,9 @@ sealed class ClientConnection(ConnectionContext client, KvStore node, IOtherNode
         return reply.Length == 0;
     }
 
-    void Overflow()
+    void Overflow(int count, long bytes)
     {
-        log.LogInformation("subscriber {Client} is disconnected: it left {Unsent} notifications unread", client.RemoteEndPoint, SubscriberFeed.MaxUnsent);
+        log.LogInformation("subscriber {Client} is disconnected: it left {Count} notifications unread, {Bytes} bytes", client.RemoteEndPoint, count, bytes);
         Cut("the subscriber does not read");
     }
 }

@@ -9,18 +9,34 @@ namespace KvApp;
 /// What a connection does after SUBSCRIBE: it sends every change that comes to its process, several a flush, and drops whatever the client sends,
 /// until that hangs up. A client that does not read is not waited for.
 /// </summary>
-sealed class SubscriberFeed(IProcess self, PipeReader input, PipeWriter output, Action overflow)
+sealed class SubscriberFeed(IProcess self, PipeReader input, PipeWriter output, UnsentBytes all, Action<int, long> overflow)
 {
-    /// <summary>So many notifications may wait for the client; with large values, <see cref="MaxUnsentBytes"/> is reached first.</summary>
+    /// <summary>So many notifications may wait for the client; with large values, <see cref="MaxUnsentBytes"/> is reached first, with many clients the bound of <see cref="UnsentBytes"/>.</summary>
     public const int MaxUnsent = 10_000;
     public const int MaxUnsentBytes = 64 * 1024 * 1024;
     const int MaxUnflushed = 64 * 1024;
+
+    // What a notification takes beside its key and value.
+    const int Overhead = 128;
     readonly Channel<BucketChanged> _unsent = Channel.CreateUnbounded<BucketChanged>(new() { SingleReader = true, SingleWriter = true });
     int _count;
     long _bytes;
 
     /// <summary>Runs until one side ends it; true where that is this side.</summary>
     public async Task<bool> Run()
+    {
+        all.Join();
+        try
+        {
+            return await Feed();
+        }
+        finally
+        {
+            all.Leave(_bytes);
+        }
+    }
+
+    async Task<bool> Feed()
     {
         using var ended = new CancellationTokenSource();
         Task collecting = Collect(ended.Token), sending = Send();
@@ -45,10 +61,14 @@ sealed class SubscriberFeed(IProcess self, PipeReader input, PipeWriter output, 
             while (true)
             {
                 var change = await self.Receive<BucketChanged>(cancellation: ended);
-                if (Interlocked.Increment(ref _count) >= MaxUnsent || Interlocked.Add(ref _bytes, Size(change)) >= MaxUnsentBytes) break;
+                var (count, bytes) = (Interlocked.Increment(ref _count), Interlocked.Add(ref _bytes, Size(change)));
+                if (!all.Add(Size(change), bytes) || count >= MaxUnsent || bytes >= MaxUnsentBytes)
+                {
+                    overflow(count, bytes);
+                    return;
+                }
                 _unsent.Writer.TryWrite(change);
             }
-            overflow();
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested) { }
     }
@@ -68,6 +88,7 @@ sealed class SubscriberFeed(IProcess self, PipeReader input, PipeWriter output, 
             if (flushed.IsCompleted || flushed.IsCanceled) return;
             Interlocked.Add(ref _count, -count);
             Interlocked.Add(ref _bytes, -bytes);
+            all.Take(bytes);
         }
     }
 
@@ -90,7 +111,7 @@ sealed class SubscriberFeed(IProcess self, PipeReader input, PipeWriter output, 
         }
     }
 
-    static int Size(BucketChanged change) => change switch
+    static int Size(BucketChanged change) => Overhead + change switch
     {
         BucketChanged.Put put => put.Key.Length + put.Value.Length,
         BucketChanged.Deleted deleted => deleted.Key.Length,
