@@ -42,7 +42,7 @@ public sealed class HostileFunctionTests(CodecSystem codec, ITestOutputHelper ou
         foreach (var function in sent) Decode(Bytes(function)); // what is made once
         var kept = new List<WeakReference>();
         var (same, rejected, largest) = (0, new Dictionary<string, int>(), 0L);
-        for (var i = 0; i < Mutations; i++)
+        for (var i = 0; i < Fuzz.Count(Mutations); i++)
         {
             var function = sent[i % sent.Length];
             var bytes = random.Next(4) switch

@@ -19,6 +19,9 @@ public sealed class LogLines : ReceiveActor
         Receive<LogEvent>(lines.Enqueue);
     }
 
+    /// <summary>All that it logged so far.</summary>
+    public static LogEvent[] Events(TestNode node) => [.. Kept.GetOrCreateValue(node.System)];
+
     /// <summary>The lines of one level so far that contain the text.</summary>
     public static string[] Of(TestNode node, LogLevel level, string text) =>
         [.. Kept.GetOrCreateValue(node.System).Where(e => e.LogLevel() == level).Select(e => e.Message.ToString()!).Where(line => line.Contains(text, StringComparison.Ordinal))];

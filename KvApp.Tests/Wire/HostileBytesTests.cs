@@ -44,7 +44,7 @@ public sealed class HostileBytesTests(CodecSystem codec, ITestOutputHelper outpu
         var random = new Random(Seed);
         var encodings = Values.Select(codec.Codec.Encode).ToArray();
         var (values, rejected, largest) = (0, 0, 0L);
-        for (var i = 0; i < 100_000; i++)
+        for (var i = 0; i < Fuzz.Count(100_000); i++)
         {
             var bytes = Mutate(random, encodings[i % encodings.Length], encodings[random.Next(encodings.Length)]);
             var before = GC.GetAllocatedBytesForCurrentThread();
