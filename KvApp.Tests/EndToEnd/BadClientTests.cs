@@ -5,57 +5,8 @@ using Xunit.Abstractions;
 namespace KvApp.Tests;
 
 /// <summary>Clients that do harm, by mistake or not. The others notice nothing, memory stays bounded, and nothing is logged.</summary>
-public sealed class BadClientTests(SharedNodes shared, ITestOutputHelper output) : SharedNodesSpec(shared, output)
+public sealed class BadClientTests(SharedNodes shared, ITestOutputHelper output) : LoadSpec(shared, output)
 {
-    const int Mega = 1024 * 1024;
-
-    /// <summary>Does something while another client on each node has its commands answered, about names of foo and of bar.</summary>
-    async Task BesideOthers(Func<Task> work)
-    {
-        using var over = new CancellationTokenSource();
-        var others = await Task.WhenAll(Nodes.All.Select(async node =>
-        {
-            var client = await node.Connect();
-            await client.Talk("CREATE calm\r\nCREATE quiet\r\n", "OK\r\nOK\r\n");
-            return (Node: node, Client: client);
-        }));
-        var talking = Task.WhenAll(others.Select(async other =>
-        {
-            using var client = other.Client;
-            for (var i = 0; i == 0 || !over.IsCancellationRequested; i++)
-            {
-                var about = $"{other.Node.Name} {i}\r\n";
-                await client.Talk($"PUT calm {about}PUT quiet {about}GET calm {other.Node.Name}\r\nGET quiet {other.Node.Name}\r\n", $"OK\r\nOK\r\n{i}\r\nOK\r\n{i}\r\nOK\r\n");
-            }
-        }));
-        try
-        {
-            await await Task.WhenAny(work(), talking);
-        }
-        finally
-        {
-            over.Cancel();
-        }
-        await talking;
-    }
-
-    /// <summary>Does something while no node comes to occupy so much more than before.</summary>
-    async Task WithinMemory(long limit, Func<Task> work)
-    {
-        var before = Nodes.All.Select(node => node.Memory).ToList();
-        var most = before.ToList();
-        var working = work();
-        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        do most = [.. Nodes.All.Zip(most, (node, was) => Math.Max(was, node.Memory))];
-        while (!working.IsCompleted && await look.WaitForNextTickAsync());
-        await working;
-        Assert.All(Nodes.All.Zip(before, most), each =>
-        {
-            Output.WriteLine($"{each.First.Name}: {each.Second / Mega} MiB, at most {each.Third / Mega} MiB");
-            Assert.True(each.Third - each.Second < limit, $"{each.First.Name} grew by {(each.Third - each.Second) / Mega} MiB, from {each.Second / Mega}");
-        });
-    }
-
     [Fact, Trait("otp", "T7"), Trait("otp", "T12")]
     public async Task Binary_garbage_is_answered_line_by_line() => await BesideOthers(() => Task.WhenAll(Nodes.All.Select(async (node, seed) =>
     {
@@ -137,16 +88,6 @@ public sealed class BadClientTests(SharedNodes shared, ITestOutputHelper output)
         }
         return sent;
     }
-
-    [Fact, Trait("otp", "T9")]
-    public async Task Two_thousand_idle_clients_are_no_burden() => await BesideOthers(() => WithinMemory(150 * Mega, async () =>
-    {
-        var clients = new List<TelnetClient>();
-        foreach (var batch in Enumerable.Range(0, 2000).Chunk(100)) clients.AddRange(await Task.WhenAll(batch.Select(_ => Nodes.Foo.Connect())));
-        // They are connected in earnest: every one of them is answered.
-        await Task.WhenAll(clients.Select(client => client.Talk("GET calm absent\r\n", "\r\nOK\r\n", TimeSpan.FromSeconds(30))));
-        foreach (var client in clients) client.Dispose();
-    }));
 
     [Theory, Trait("otp", "T9")]
     [InlineData("GET quiet")]

@@ -22,7 +22,7 @@ public sealed class TestNode : IAsyncDisposable
     /// <summary>The name with the port, by which a node that has never met this one finds it.</summary>
     public NodeName Reachable => $"{Name}:{Address.Port}";
 
-    public static TestNode Start(string name, string hocon = "")
+    public static TestNode Start(string name, string hocon = "", string system = "kv")
     {
         var config = ConfigurationFactory.ParseString($$"""
             kv { node = {{name}} }
@@ -37,7 +37,7 @@ public sealed class TestNode : IAsyncDisposable
             }
             {{hocon}}
             """).WithFallback(ConfigurationFactory.ParseString("akka.loglevel = OFF\nakka.remote.dot-netty.tcp.port = 0\nkv.tasks.copy-local = on")).WithFallback(TasksConfig.Reference);
-        var node = new TestNode(ActorSystem.Create("kv", config));
+        var node = new TestNode(ActorSystem.Create(system, config));
         _ = node.Node;
         return node;
     }
