@@ -8,8 +8,8 @@ static class LoneNode
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    /// <summary>How long it is left alone: 30 s, or longer where somebody has the time.</summary>
-    static readonly TimeSpan Alone = TimeSpan.FromSeconds(int.Parse(Environment.GetEnvironmentVariable("KVAPP_TESTS_ALONE_SECONDS") ?? "30"));
+    /// <summary>How long it is left alone: longer than Akka's own resolver would wait before it ended the node.</summary>
+    static readonly TimeSpan Alone = TimeSpan.FromSeconds(Environment.GetEnvironmentVariable("KVAPP_TESTS_LONG") is null or "" or "0" ? 30 : 120);
 
     public static async Task Run(Scenario scenario)
     {
@@ -27,6 +27,10 @@ static class LoneNode
         await traffic.During(bar.Line("node baz@127.0.0.1 is down"));
         await traffic.During(Task.Delay(Alone));
         await client.Talk("GET here k\r\nGET there k\r\nCREATE other\r\n", "ERROR node foo@127.0.0.1 is down\r\nv\r\nOK\r\nOK\r\n");
+        // They are lost for good, as far as the operator knows: that takes them off the list and changes nothing else.
+        foreach (var gone in (string[])["foo", "baz"]) Assert.StartsWith($"{gone}@127.0.0.1 is given up", await traffic.During(Kvapp(bar, $"down {gone}")));
+        await Wait.Until(async () => !(await traffic.During(Kvapp(bar, "nodes"))).Contains("unreachable"), "they are given up");
+        await client.Talk("GET here k\r\nGET there k\r\n", "ERROR node foo@127.0.0.1 is down\r\nv\r\nOK\r\n");
         Assert.Equal(2, bar.LogFrom(mark[1]).Count);
 
         var watch = Stopwatch.StartNew();
@@ -42,5 +46,11 @@ static class LoneNode
         await bar.Line("node baz@127.0.0.1 is up");
         Assert.NotEqual(0, await traffic.End());
         Assert.Equal(4, bar.LogFrom(mark[1]).Count);
+    }
+
+    static async Task<string> Kvapp(NodeProcess contact, string words)
+    {
+        var (_, lines) = await NodeProcess.Run([.. words.Split(' '), "--config", "hocon/tests.hocon", "--set", $"kv.node={contact.Name}", .. contact.Arguments], new() { ["NODES"] = contact.Address });
+        return string.Join('\n', lines);
     }
 }

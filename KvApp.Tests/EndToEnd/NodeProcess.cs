@@ -21,8 +21,8 @@ public sealed class NodeProcess : ChildProcess
     public NodeProcess(string name, ITestOutputHelper output, bool server, int port) : base(name, Path.Combine(LogDirectory, $"{name}-{port}.log")) =>
         (_output, RemotingPort, TelnetPort) = (output, port, server ? FreePort.Next() : null);
 
-    /// <summary>What is run: the executable as it was built with these tests, or another build of it.</summary>
-    public string Executable { get; init; } = Built;
+    /// <summary>What is run: the executable as it was built with these tests, or another build of it in its next life.</summary>
+    public string Executable { get; set; } = Built;
 
     /// <summary>Started without any configuration but its ports.</summary>
     public bool Bare { get; init; }

@@ -21,8 +21,8 @@ public sealed class ThreeNodes : IAsyncDisposable
     public NodeProcess this[string name] => All.Single(node => node.Name == name);
 
     /// <summary>A node with the settings of its file in hocon/, but for its ports and the name of the cluster.</summary>
-    public static NodeProcess Named(string name, ITestOutputHelper output, string? executable = null, int? port = null) =>
-        new(name, output, true, port ?? FreePort.Next()) { Executable = executable ?? NodeProcess.Built, Arguments = { "--config", $"hocon/{name}.hocon", "--set", "kv.cluster=kv-tests" } };
+    public static NodeProcess Named(string name, ITestOutputHelper output, int? port = null) =>
+        new(name, output, true, port ?? FreePort.Next()) { Arguments = { "--config", $"hocon/{name}.hocon", "--set", "kv.cluster=kv-tests" } };
 
     /// <summary>Starts them, and waits until each serves the names of all, and where a member is named until the cluster has taken it in.</summary>
     public static async Task<ThreeNodes> Start(ITestOutputHelper output, string? member = null)

@@ -31,6 +31,13 @@ sealed class Traffic : IAsyncDisposable
         await work;
     }
 
+    /// <inheritdoc cref="During(Task)"/>
+    public async Task<T> During<T>(Task<T> work)
+    {
+        await During((Task)work);
+        return await work;
+    }
+
     /// <summary>Ends it; the exception of a command that failed comes out here too.</summary>
     public async Task<int> End()
     {

@@ -16,8 +16,9 @@ public class KvSpecConfig : MultiNodeConfig
     public KvSpecConfig()
     {
         (Foo, Bar, Baz) = (Role("foo"), Role("bar"), Role("baz"));
-        // Joining takes one second instead of three; nothing of ours goes by these times.
+        // Joining takes one second instead of three, and silence tells after two instead of five. Nothing else of ours goes by these times; all the rest is as in hocon/.
         CommonConfig = ConfigurationFactory.ParseString("""
+            kv.tasks.tick-time = 2s
             akka.testconductor.barrier-timeout = 60s
             akka.cluster { seed-node-timeout = 500ms, gossip-interval = 200ms, leader-actions-interval = 200ms, periodic-tasks-initial-delay = 300ms }
             """);
@@ -97,6 +98,9 @@ public abstract class KvSpec : HostedSpec
 
     /// <summary>The task ends because its node is gone, and soon.</summary>
     protected static async Task IsLost(SupervisedTask<int> task) => Assert.IsType<ExitReason.NoConnection>((await Assert.ThrowsAsync<ExitException>(() => task.Yield(Wait.Long))).Reason);
+
+    /// <summary>Prints what was measured: the output of the test shows it.</summary>
+    protected static void Figure(string what) => Console.WriteLine(MultiNodeReport.Figure + what);
 
     /// <summary>Looks until it fits; the failure says what there was at last.</summary>
     protected static async Task<T> Until<T>(Func<Task<T>> look, Func<T, bool> fits, string what)

@@ -11,11 +11,13 @@ namespace KvApp.Tests;
 /// <param name="Pids">All processes that ran.</param>
 sealed record MultiNodeReport(string? Failure, TimeSpan Took, string Links, IReadOnlyList<string> Timeline, string Directory, IReadOnlyList<int> Pids)
 {
+    /// <summary>Begins a line of a role that whoever reads the test's output is to see.</summary>
+    public const string Figure = "figure: ";
     const int Shown = 400;
 
-    /// <summary>For whoever reads a test's output: one line, and the timeline where the spec failed.</summary>
+    /// <summary>For whoever reads a test's output: one line, what was measured, and the timeline where the spec failed.</summary>
     public string Output => $"{Took.TotalSeconds:0.0} s; links are cut by {Links}; logs in {Directory}\n"
-        + (Failure is null ? "" : $"{(Timeline.Count > Shown ? $"... {Timeline.Count - Shown} lines before\n" : "")}{string.Join('\n', Timeline.TakeLast(Shown))}\n");
+        + (Failure is null ? string.Concat(Timeline.Where(line => line.Contains(Figure)).Select(line => line.Replace(Figure, "") + "\n")) : $"{(Timeline.Count > Shown ? $"... {Timeline.Count - Shown} lines before\n" : "")}{string.Join('\n', Timeline.TakeLast(Shown))}\n");
 }
 
 /// <summary>What happened on all roles and what they printed, in one order.</summary>
