@@ -45,9 +45,16 @@ sealed class FakeProcess(ActorSystem? system = null) : IProcess
 
     public MonitorRef Monitor(IActorRef pid) => throw new NotSupportedException();
 
-    public MonitorRef Monitor(string name, NodeName? node = null) => throw new NotSupportedException();
+    /// <summary>The last that was asked for, until it was undone.</summary>
+    public MonitorRef? Monitored { get; private set; }
 
-    public void Demonitor(MonitorRef monitor, bool flush = false) => throw new NotSupportedException();
+    public MonitorRef Monitor(string name, NodeName? node = null)
+    {
+        Monitored = new(Random.Shared.NextInt64());
+        return Monitored.Value;
+    }
+
+    public void Demonitor(MonitorRef monitor, bool flush = false) => Monitored = Monitored == monitor ? null : Monitored;
 
     public void Link(IActorRef pid) => throw new NotSupportedException();
 

@@ -20,7 +20,7 @@ internal sealed record ConnectionTimes(TimeSpan Silence, TimeProvider Clock)
     /// <summary>After a failed attempt Akka keeps its gate closed (<c>retry-gate-closed-for</c>) and nothing we send leaves this node.</summary>
     public TimeSpan Gate { get; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The question after a lost link must be answered in this time.</summary>
+    /// <summary>The question after a lost link must be answered in this time, unless the port of the other side says more (<c>IPeerHost.ProbeIn</c>).</summary>
     public TimeSpan Probe { get; } = TimeSpan.FromMilliseconds(200);
 
     public long Ticks(TimeSpan time) => (long)(time.TotalSeconds * Clock.TimestampFrequency);

@@ -19,7 +19,7 @@ internal interface IPeerHost : IConversationHost
 
     void Refused(Peer peer, HelloRefused refusal);
 
-    /// <summary>Calls <see cref="Peer.ProbeDue"/> after <paramref name="delay"/>.</summary>
+    /// <summary>Calls <see cref="Peer.ProbeDue"/> after <paramref name="delay"/>: sooner where it is seen that nobody is there, later where somebody is.</summary>
     void ProbeIn(Peer peer, Connection connection, byte question, TimeSpan delay);
 
     /// <summary>What bears this number comes to this peer from now on, or no longer.</summary>

@@ -6,11 +6,11 @@ namespace KvApp.Tasks;
 /// <summary>Whether anybody listens at the address of a node, as TCP says.</summary>
 internal static class Listening
 {
-    /// <summary>True where the connection was refused: the process is gone. False where somebody takes it, where nothing is said in time, and where nothing can be said.</summary>
-    public static async Task<bool> IsOver(Address address, TimeSpan within)
+    /// <summary>True where a connection was refused: the process is gone. False where somebody takes it. Null where nothing is said in time, or may not be asked.</summary>
+    public static async Task<bool?> IsOver(Address address, TimeSpan within)
     {
         // A handshake that is broken off is a failure to the other side, and told to its operator.
-        if (!address.Protocol.EndsWith("tcp", StringComparison.Ordinal) || address.Protocol.Contains("ssl", StringComparison.Ordinal)) return false;
+        if (!address.Protocol.EndsWith("tcp", StringComparison.Ordinal) || address.Protocol.Contains("ssl", StringComparison.Ordinal)) return null;
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         using var limit = new CancellationTokenSource(within);
         try
@@ -24,7 +24,7 @@ internal static class Listening
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException)
         {
-            return false;
+            return null;
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Reflection;
 using Akka.Actor;
 using Akka.Event;
@@ -14,6 +15,9 @@ internal sealed class NodeHost(LocalNode node, int uid, IActorRef daemon) : IPee
 
     /// <summary>A name still in use after this long is not that of this node's own last life, which the others have yet to notice.</summary>
     static readonly TimeSpan NameGrace = TimeSpan.FromSeconds(1.5);
+
+    /// <summary>A peer that takes connections has so many times longer to answer a question.</summary>
+    const int BusyPeer = 3;
 
     static readonly string Library = typeof(NodeHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
 
@@ -86,15 +90,20 @@ internal sealed class NodeHost(LocalNode node, int uid, IActorRef daemon) : IPee
     public void ProbeIn(Peer peer, Connection connection, byte question, TimeSpan delay)
     {
         var due = new ProbeDue(peer, connection, question);
-        node.System.Scheduler.ScheduleTellOnce(delay, daemon, due, ActorRefs.NoSender);
+        DueIn(BusyPeer * delay);
         _ = Knock();
 
-        // Akka closes its gate behind a lost link, so that the question does not leave, and would not say that nobody is there. This asks past it: of a process that was killed
-        // the others heard after 290 ms, and hear after 100.
+        // Akka closes its gate behind a lost link, so that the question may not leave, and would not say that nobody is there: of a process that was killed the others heard when the
+        // time of the question was over. Where somebody still listens it was one link of several, or one of the node's last life, and a busy machine is given more time.
         async Task Knock()
         {
-            if (await Listening.IsOver(peer.Address, delay).ConfigureAwait(false)) daemon.Tell(due, ActorRefs.NoSender);
+            var asked = Stopwatch.GetTimestamp();
+            var over = await Listening.IsOver(peer.Address, delay).ConfigureAwait(false);
+            if (over is null) DueIn(delay - Stopwatch.GetElapsedTime(asked));
+            else if (over.Value) daemon.Tell(due, ActorRefs.NoSender);
         }
+
+        void DueIn(TimeSpan time) => node.System.Scheduler.ScheduleTellOnce(time > TimeSpan.Zero ? time : TimeSpan.Zero, daemon, due, ActorRefs.NoSender);
     }
 
     /// <summary>Closes the connection to a peer, in the daemon.</summary>

@@ -8,7 +8,7 @@ namespace KvApp.Tests;
 
 public sealed class ListeningTests
 {
-    static Task<bool> IsOver(string protocol, int port) => Listening.IsOver(new Address(protocol, "kv", "127.0.0.1", port), Wait.Long);
+    static Task<bool?> IsOver(string protocol, int port) => Listening.IsOver(new Address(protocol, "kv", "127.0.0.1", port), Wait.Long);
 
     [Fact]
     public async Task A_port_that_nobody_listens_on_says_so()
@@ -17,8 +17,8 @@ public sealed class ListeningTests
         Assert.True(await IsOver("akka.tcp", port));
         Assert.True(await IsOver("akka.trttl.gremlin.tcp", port));
         // Where it must not be asked, or nobody would know what that says.
-        Assert.False(await IsOver("akka.ssl.tcp", port));
-        Assert.False(await IsOver("akka.test", port));
+        Assert.Null(await IsOver("akka.ssl.tcp", port));
+        Assert.Null(await IsOver("akka.test", port));
 
         using var listener = new TcpListener(IPAddress.Loopback, port);
         listener.Start();

@@ -21,6 +21,15 @@ public sealed class KillTests(ITestOutputHelper output)
         using var onBaz = await baz.Connect();
         await client.Talk("CREATE here\r\nCREATE there\r\nPUT there k v\r\n", "OK\r\nOK\r\nOK\r\n");
         await onBaz.Talk("GET there k\r\n", "v\r\nOK\r\n");
+        using var subscriber = await foo.Connect();
+        await subscriber.Send("SUBSCRIBE there\r\n");
+        var change = subscriber.Line();
+        using (var again = new PeriodicTimer(TimeSpan.FromMilliseconds(20)))
+        {
+            do await onBaz.Talk("PUT there k v\r\n", "OK\r\n");
+            while (!change.IsCompleted && await again.WaitForNextTickAsync());
+        }
+        Assert.Equal("k SET TO v", await change);
         await using var onFoo = await Traffic.Start(foo, "here", Patience);
         await using var throughBaz = await Traffic.Start(baz, "here", Patience);
 
@@ -39,6 +48,10 @@ public sealed class KillTests(ITestOutputHelper output)
         Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(1));
         await killing;
         await client.Talk("", "\r\nOK\r\n");
+        // Who was subscribed to a bucket of it would wait for ever.
+        var last = Bytes.Text(await subscriber.Rest());
+        Assert.EndsWith($"{BarIsDown}\r\n", last);
+        Assert.Empty(last.Replace("k SET TO v\r\n", "").Replace($"{BarIsDown}\r\n", ""));
 
         // While it is down, who asks for its names is told without waiting.
         watch.Restart();

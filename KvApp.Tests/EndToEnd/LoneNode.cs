@@ -50,7 +50,7 @@ static class LoneNode
 
     static async Task<string> Kvapp(NodeProcess contact, string words)
     {
-        var (_, lines) = await NodeProcess.Run([.. words.Split(' '), "--config", "hocon/tests.hocon", "--set", $"kv.node={contact.Name}", .. contact.Arguments], new() { ["NODES"] = contact.Address });
+        var (_, lines) = await NodeProcess.Run([.. words.Split(' '), "--config", "hocon/tests.hocon", "--set", $"kv.node={contact.Name}", .. contact.Arguments, "--set", $"akka.remote.dot-netty.tcp.port={contact.RemotingPort}"], new() { ["NODES"] = contact.Address });
         return string.Join('\n', lines);
     }
 }

@@ -1,3 +1,4 @@
+using KvApp.Tasks;
 using Microsoft.Extensions.Logging;
 using Xunit;
 
@@ -42,6 +43,23 @@ public class SubscriberTests : ConnectionSpec
         await client.Say("SUBSCRIBE books\r\nPUT abc k v\r\n", "NOT FOUND\r\nOK\r\n");
         client.Answer = _ => Task.FromResult("NOT FOUND\r\n");
         await client.Say("SUBSCRIBE xyz\r\nGET abc k\r\n", "NOT FOUND\r\nv\r\nOK\r\n");
+        Assert.Null(client.Process.Monitored);
+    }
+
+    [Theory]
+    [InlineData(true, "ERROR node bar@10.0.0.1 is down\r\n")]
+    [InlineData(false, "ERROR node bar has lost the bucket\r\n")]
+    public async Task Whose_bucket_is_lost_with_its_node_is_told_so_after_what_came_before_and_disconnected(bool down, string told)
+    {
+        var client = Connect();
+        client.Answer = _ => Task.FromResult("");
+        await client.Send("SUBSCRIBE xyz\r\n");
+        await Wait.Until(() => client.Subscriber is not null, "it is subscribed");
+        client.Process.Send(Put("milk", "3"));
+        client.Process.Send(new Down(new(1), client.Process.Self, new ExitReason.Killed())); // somebody else's
+        client.Process.Send(new Down(client.Process.Monitored!.Value, client.Process.Self, down ? new ExitReason.NoConnection("bar@10.0.0.1:8111") : new ExitReason.Killed()));
+        await client.Expect($"milk SET TO 3\r\n{told}");
+        await client.EndsNormally();
     }
 
     [Fact, Trait("otp", "KN7")]

@@ -28,6 +28,9 @@ static class ErrorReply
         _ => $"node {owner.WithoutPort} failed: {failure.Message}",
     });
 
+    /// <summary>Why nothing more is told of a bucket.</summary>
+    public static byte[] SubscriptionLost(NodeName owner, ExitReason reason) => Line(reason is ExitReason.NoConnection(var node) ? $"node {node.WithoutPort} is down" : $"node {owner.WithoutPort} has lost the bucket");
+
     /// <summary>A name as an error shows it: <c>"Shopping"</c>, other bytes than printable ASCII as <c>\x00</c>, a long one cut.</summary>
     public static string Quote(ReadOnlySpan<byte> name)
     {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using KvApp.Router;
 using KvApp.Tasks;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
@@ -49,6 +50,7 @@ sealed class ClientConnection(ConnectionContext client, KvStore node, IOtherNode
     async Task<bool> Talk(IProcess self, IdleWatch idle)
     {
         var turn = new Turn(node, self, _output, settings.MaxLine);
+        Owner? owner = null;
         while (true)
         {
             idle.Waiting();
@@ -61,11 +63,11 @@ sealed class ClientConnection(ConnectionContext client, KvStore node, IOtherNode
                 if (step is Step.Wait) await turn.Running;
                 else if (step is Step.Route && !await Route(turn.Routed, idle)) return false;
                 else if (step is Step.Flush && !await Flush(idle)) return false;
-                step = step is Step.Subscribe && await Subscribe(turn.Routed, self) ? Step.Feed : turn.Next(ref rest);
+                step = step is Step.Subscribe && (owner = await Subscribe(turn.Routed, self)) is not null ? Step.Feed : turn.Next(ref rest);
             }
             _input.AdvanceTo(step is Step.Feed ? rest.End : rest.Start, rest.End);
             if (!await Flush(idle)) return false;
-            if (step is Step.Feed) return await new SubscriberFeed(self, _input, _output, unsent, Overflow).Run();
+            if (step is Step.Feed) return await new SubscriberFeed(self, _input, _output, owner, unsent, Overflow).Run();
             if (step is Step.Quit || read.IsCanceled) return true;
             if (read.IsCompleted) return false;
         }
@@ -109,8 +111,11 @@ sealed class ClientConnection(ConnectionContext client, KvStore node, IOtherNode
         }
     }
 
-    async Task<bool> Subscribe(RoutedRun run, IProcess self)
+    // Null with a reply where it cannot be.
+    async Task<Owner?> Subscribe(RoutedRun run, IProcess self)
     {
+        // Before it is asked: what is lost while the answer is on its way is told as well. The store falls with the supervisor of routed commands.
+        var owner = new Owner(run.Owner, self.Monitor(KeyRouter.Supervisor, run.Owner));
         byte[] reply;
         try
         {
@@ -122,7 +127,9 @@ sealed class ClientConnection(ConnectionContext client, KvStore node, IOtherNode
         }
         run.Answered(run.Count);
         _output.Write(reply);
-        return reply.Length == 0;
+        if (reply.Length == 0) return owner;
+        self.Demonitor(owner.Monitor, flush: true);
+        return null;
     }
 
     void Overflow(int count, long bytes)
@@ -131,3 +138,6 @@ sealed class ClientConnection(ConnectionContext client, KvStore node, IOtherNode
         Cut("the subscriber does not read");
     }
 }
+
+/// <summary>The node of a bucket that is subscribed to, and the monitor that tells of its end.</summary>
+sealed record Owner(NodeName Node, MonitorRef Monitor);

@@ -7,9 +7,9 @@ namespace KvApp;
 
 /// <summary>
 /// What a connection does after SUBSCRIBE: it sends every change that comes to its process, several a flush, and drops whatever the client sends,
-/// until that hangs up. A client that does not read is not waited for.
+/// until that hangs up. A client that does not read is not waited for. One whose bucket is lost with its node, or with the node's store, is told so: it would wait for ever.
 /// </summary>
-sealed class SubscriberFeed(IProcess self, PipeReader input, PipeWriter output, UnsentBytes all, Action<int, long> overflow)
+sealed class SubscriberFeed(IProcess self, PipeReader input, PipeWriter output, Owner? owner, UnsentBytes all, Action<int, long> overflow)
 {
     /// <summary>So many notifications may wait for the client; with large values, <see cref="MaxUnsentBytes"/> is reached first, with many clients the bound of <see cref="UnsentBytes"/>.</summary>
     public const int MaxUnsent = 10_000;
@@ -19,6 +19,7 @@ sealed class SubscriberFeed(IProcess self, PipeReader input, PipeWriter output, 
     // What a notification takes beside its key and value.
     const int Overhead = 128;
     readonly Channel<BucketChanged> _unsent = Channel.CreateUnbounded<BucketChanged>(new() { SingleReader = true, SingleWriter = true });
+    byte[] _last = [];
     int _count;
     long _bytes;
 
@@ -60,7 +61,13 @@ sealed class SubscriberFeed(IProcess self, PipeReader input, PipeWriter output, 
         {
             while (true)
             {
-                var change = await self.Receive<BucketChanged>(cancellation: ended);
+                var told = await self.Receive<object>(message => message is BucketChanged || message is Down down && down.Ref == owner?.Monitor, cancellation: ended);
+                if (told is Down lost)
+                {
+                    _last = ErrorReply.SubscriptionLost(owner!.Node, lost.Reason);
+                    return;
+                }
+                var change = (BucketChanged)told;
                 var (count, bytes) = (Interlocked.Increment(ref _count), Interlocked.Add(ref _bytes, Size(change)));
                 if (!all.Add(Size(change), bytes) || count >= MaxUnsent || bytes >= MaxUnsentBytes)
                 {
@@ -90,6 +97,7 @@ sealed class SubscriberFeed(IProcess self, PipeReader input, PipeWriter output, 
             Interlocked.Add(ref _bytes, -bytes);
             all.Take(bytes);
         }
+        if (_last.Length > 0) await output.WriteAsync(_last);
     }
 
     // True where the client hung up.
