@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 namespace KvApp.Tests;
 
 /// <summary>Clients that do harm, by mistake or not. The others notice nothing, memory stays bounded, and nothing is logged.</summary>
-public sealed class BadClientTests(SharedNodes shared, ITestOutputHelper output) : LoadSpec(shared, output)
+public sealed class BadClientTests(SharedNodes shared, ITestOutputHelper output) : StressSpec(shared, output)
 {
     [Fact, Trait("otp", "T7"), Trait("otp", "T12")]
     public async Task Binary_garbage_is_answered_line_by_line() => await BesideOthers(() => Task.WhenAll(Nodes.All.Select(async (node, seed) =>

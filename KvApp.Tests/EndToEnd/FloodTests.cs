@@ -7,7 +7,7 @@ using static KvApp.Tasks.Funs;
 namespace KvApp.Tests;
 
 /// <summary>Far more at once than a node is meant for. What it then takes is bounded, it gives it back, and others are answered meanwhile.</summary>
-public sealed class FloodTests(SharedNodes shared, ITestOutputHelper output) : LoadSpec(shared, output)
+public sealed class FloodTests(SharedNodes shared, ITestOutputHelper output) : StressSpec(shared, output)
 {
     /// <summary>What may be in use afterwards beyond what was before: caches, pools, tables that have grown.</summary>
     const long Kept = 24 * Mega;

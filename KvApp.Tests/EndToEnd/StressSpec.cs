@@ -4,7 +4,7 @@ using Xunit.Abstractions;
 namespace KvApp.Tests;
 
 /// <summary>Much at once, on the shared nodes: the others notice nothing, and memory stays bounded.</summary>
-public abstract class LoadSpec(SharedNodes shared, ITestOutputHelper output) : SharedNodesSpec(shared, output)
+public abstract class StressSpec(SharedNodes shared, ITestOutputHelper output) : SharedNodesSpec(shared, output)
 {
     protected const int Mega = 1024 * 1024;
 
