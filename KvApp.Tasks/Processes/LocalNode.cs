@@ -124,7 +124,7 @@ internal sealed class LocalNode
     public string PathOf(IActorRef pid) => pid.Path.ToSerializationFormatWithAddress(Address);
 
     /// <exception cref="SerializationException">It is no path.</exception>
-    public IActorRef Resolve(string path) => path.Length > 0 ? RemotePid.At(path, System) : throw new SerializationException("the path of a pid is empty");
+    public IActorRef Resolve(string path) => RemotePid.At(path, System);
 
     /// <summary>The process of this node that a path or a registered name stands for.</summary>
     public IActorRef? Find(string pathOrName) => pathOrName.Contains("://", StringComparison.Ordinal) ? Resolve(pathOrName) : Processes.WhereIs(pathOrName);

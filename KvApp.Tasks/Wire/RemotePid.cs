@@ -22,6 +22,8 @@ internal sealed class RemotePid : RemoteActorRef
     /// <exception cref="SerializationException">It is no path.</exception>
     public static IActorRef At(string path, ExtendedActorSystem system)
     {
+        // Akka takes it for a system without a name.
+        if (path.Length == 0) throw new SerializationException("the path of a pid is empty");
         try
         {
             return Of(system.Provider.ResolveActorRef(path), system);
