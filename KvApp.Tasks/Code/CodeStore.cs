@@ -71,6 +71,8 @@ internal sealed partial class CodeStore : IExtension
     public LoadedModule LoadCurrent(ModuleImage image, string from, IReadOnlyList<ModuleId>? references = null)
     {
         var loaded = Add(image, from, references);
+        if (!loaded.Image.IsSameCode(image))
+            throw new ModuleRefusedException(ModuleRefusal.BadFile, $"module {image.Id} is there already, with other code under that id, from {loaded.From}: something has rewritten the one or the other since it was compiled; compile it anew, or delete and purge {image.Id.Name} first");
         LoadedModule? oldest = null;
         lock (_gate)
         {

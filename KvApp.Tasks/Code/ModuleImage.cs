@@ -1,6 +1,9 @@
+using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace KvApp.Tasks;
 
@@ -24,6 +27,25 @@ internal sealed record ModuleImage(ModuleId Id, byte[] Bytes, IReadOnlyList<stri
         {
             throw Bad(bytes, e.Message);
         }
+    }
+
+    /// <summary>
+    /// Whether both are one build: the compiler's id says so of what it made, and not of what was rewritten since. The forms of one build differ (ahead of time, say) in all but the code of their methods.
+    /// </summary>
+    public bool IsSameCode(ModuleImage other) => Bytes.AsSpan().SequenceEqual(other.Bytes) || Code().SequenceEqual(other.Code());
+
+    byte[] Code()
+    {
+        using var file = new PEReader(ImmutableCollectionsMarshal.AsImmutableArray(Bytes));
+        var metadata = file.GetMetadataReader();
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var handle in metadata.MethodDefinitions)
+        {
+            var method = metadata.GetMethodDefinition(handle);
+            hash.AppendData(Encoding.UTF8.GetBytes(metadata.GetString(method.Name)));
+            if (method.RelativeVirtualAddress > 0 && (method.ImplAttributes & MethodImplAttributes.CodeTypeMask) == MethodImplAttributes.IL) hash.AppendData(file.GetMethodBody(method.RelativeVirtualAddress).GetILBytes() ?? []);
+        }
+        return hash.GetHashAndReset();
     }
 
     static ModuleRefusedException Bad(byte[] bytes, string why) => new(ModuleRefusal.BadFile, $"{bytes.Length} bytes are no assembly: {why}");

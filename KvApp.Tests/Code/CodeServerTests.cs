@@ -182,6 +182,24 @@ public sealed class CodeServerTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         Assert.Contains("the checksum differs", Assert.Throws<ModuleRefusedException>(() => CodeMessages.ReadBundle(new(changed))).Message);
     }
 
+    [Fact, Trait("otp", "CD6")]
+    public async Task Other_code_under_the_id_of_a_module_that_is_there_is_refused()
+    {
+        var module = Compiled.Version(_name, 1);
+        await Code.LoadBinary(There, module.Bytes);
+        // What a tool does that rewrites code and keeps the id: the constant that Version returns.
+        var (second, changed) = (Compiled.Version(_name, 2).Bytes, module.Bytes.ToArray());
+        Assert.Equal(second.Length, changed.Length);
+        var load = Assert.Single(Enumerable.Range(0, changed.Length - 1), i => changed[i] == 0x17 && second[i] == 0x18 && changed[i + 1] == 0x2A);
+        changed[load] = 0x18;
+        Assert.Equal(module.Id, ModuleImage.Read(changed).Id);
+
+        await Refused(ModuleRefusal.BadFile, changed, $"module {module.Id} is there already, with other code under that id, from {nodes.Foo.Name}");
+        Assert.Equal(1, await Tasks.Async(Fun.Named<int>(Hello, "Version")));
+        // The same code in other bytes, as what was compiled ahead of time has them, is the same build.
+        Assert.Equal(module.Id, await Code.LoadBinary(There, [.. module.Bytes, 0]));
+    }
+
     [Fact]
     public async Task A_function_by_name_is_the_one_that_takes_its_arguments()
     {
