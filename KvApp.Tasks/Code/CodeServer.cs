@@ -106,7 +106,7 @@ public sealed class CodeServer : IExtension
     async Task<bool> AskYesOrNo(NodeName node, CodeRequest request, string module) =>
         new WireReader(await Ask(node, Named(request, module)).ConfigureAwait(false)).ReadByte() != 0;
 
-    async Task<ReadOnlySequence<byte>> Ask(NodeName node, ReadOnlyMemory<byte> question) => CodeMessages.Check(await _code.Ask!(node, question).ConfigureAwait(false));
+    async Task<ReadOnlySequence<byte>> Ask(NodeName node, ReadOnlyMemory<byte> question) => CodeMessages.Check(await _code.Ask!(node, question, CancellationToken.None).ConfigureAwait(false));
 
     sealed class Provider : ExtensionIdProvider<CodeServer>
     {

@@ -17,7 +17,7 @@ internal enum CodeShipping
 }
 
 /// <summary>The settings of the code server, read once.</summary>
-internal sealed record CodeSettings(CodeShipping Shipping, long MaxSize, FrozenSet<string> Shared)
+internal sealed record CodeSettings(CodeShipping Shipping, long MaxSize, TimeSpan FetchTimeout, FrozenSet<string> Shared)
 {
     public static CodeSettings From(Config config)
     {
@@ -27,6 +27,7 @@ internal sealed record CodeSettings(CodeShipping Shipping, long MaxSize, FrozenS
                 : shipping is "false" or "no" ? CodeShipping.Off
                 : throw new ConfigurationException($"kv.tasks.code.shipping = {shipping}: it must be auto, explicit or off"),
             config.GetByteSize("kv.tasks.code.max-size") ?? ValueCodec.DefaultMaxSize,
+            TasksSettings.Positive(config, "kv.tasks.code.fetch-timeout"),
             config.GetStringList("kv.tasks.code.shared").ToFrozenSet());
     }
 }

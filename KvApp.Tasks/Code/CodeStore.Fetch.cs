@@ -9,7 +9,7 @@ internal sealed partial class CodeStore
     readonly ConcurrentDictionary<(ModuleId, NodeName), Lazy<Task>> _fetching = new();
 
     /// <summary>Asks another node's code server; set when the node comes up.</summary>
-    public Func<NodeName, ReadOnlyMemory<byte>, Task<ReadOnlySequence<byte>>>? Ask { get; set; }
+    public Func<NodeName, ReadOnlyMemory<byte>, CancellationToken, Task<ReadOnlySequence<byte>>>? Ask { get; set; }
 
     /// <summary>Whether this node fetches a module that it lacks: another build of what is its own it does not take.</summary>
     public bool Fetches(ModuleId module) => Settings.Shipping == CodeShipping.Auto && HostModules.WhyBound(module.Name, Settings.Shared) is null;
@@ -42,7 +42,17 @@ internal sealed partial class CodeStore
     async Task AskFor(ModuleId module, NodeName from)
     {
         Interlocked.Increment(ref _asked);
-        var answer = await Ask!(from, CodeMessages.Fetch(module, Held())).ConfigureAwait(false);
+        using var limit = new CancellationTokenSource(Settings.FetchTimeout);
+        ReadOnlySequence<byte> answer;
+        try
+        {
+            answer = await Ask!(from, CodeMessages.Fetch(module, Held()), limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // Its connection stands, or this had been NoConnection; what still comes is for nobody.
+            throw new ModuleRefusedException(ModuleRefusal.NoFile, $"it has not given it within {Settings.FetchTimeout.TotalSeconds:0.###} s (kv.tasks.code.fetch-timeout)");
+        }
         var bundle = CodeMessages.ReadBundle(CodeMessages.Check(answer));
         if (bundle is not [.., var last] || last.Image.Id != module)
             throw new ModuleRefusedException(ModuleRefusal.BadFile, $"module {module} was asked for, but {(bundle is [.., var other] ? $"{other.Image.Id}" : "nothing")} came");

@@ -129,13 +129,13 @@ internal sealed class LocalNode
     /// <summary>The process of this node that a path or a registered name stands for.</summary>
     public IActorRef? Find(string pathOrName) => pathOrName.Contains("://", StringComparison.Ordinal) ? Resolve(pathOrName) : Processes.WhereIs(pathOrName);
 
-    async Task<ReadOnlySequence<byte>> AskCode(NodeName on, ReadOnlyMemory<byte> question) => IsSelf(on)
+    async Task<ReadOnlySequence<byte>> AskCode(NodeName on, ReadOnlyMemory<byte> question, CancellationToken cancellation) => IsSelf(on)
         ? new(await Task.Run(() => CodeAnswers.To(Code, Self, new(question))).ConfigureAwait(false))
-        : await Question.Ask(this, on, FrameKind.Code, question).ConfigureAwait(false);
+        : await Question.Ask(this, on, FrameKind.Code, question, cancellation: cancellation).ConfigureAwait(false);
 
-    /// <summary>Decodes a value; a module that it needs is fetched from the node that sent it, while this thread waits.</summary>
+    /// <summary>Decodes a value; a module that it needs is fetched from the node that sent it, if that is given.</summary>
     /// <exception cref="SerializationException">It cannot be read.</exception>
-    public object? Read(ReadOnlySequence<byte> encoded, NodeName? from)
+    public async ValueTask<object?> ReadAsync(ReadOnlySequence<byte> encoded, NodeName? from)
     {
         ModuleId? fetched = null;
         while (true)
@@ -146,17 +146,25 @@ internal sealed class LocalNode
             }
             catch (SerializationException e) when (from is not null && ExitException.MissingIn(e) is { } missing && Code.Fetches(missing) && missing != fetched)
             {
-                Fetch(missing, from.Value);
                 fetched = missing;
             }
+            await Fetch(fetched.Value, from.Value).ConfigureAwait(false);
         }
     }
 
-    void Fetch(ModuleId missing, NodeName from)
+    /// <summary>The same, while this thread waits: never the daemon's, by which the module would come.</summary>
+    /// <exception cref="SerializationException">It cannot be read.</exception>
+    public object? Read(ReadOnlySequence<byte> encoded, NodeName? from)
+    {
+        var reading = ReadAsync(encoded, from);
+        return reading.IsCompletedSuccessfully ? reading.Result : reading.AsTask().GetAwaiter().GetResult();
+    }
+
+    async Task Fetch(ModuleId missing, NodeName from)
     {
         try
         {
-            Code.Fetch(missing, from).GetAwaiter().GetResult();
+            await Code.Fetch(missing, from).ConfigureAwait(false);
         }
         catch (Exception e) when (e is ModuleRefusedException or ExitException)
         {

@@ -12,9 +12,11 @@ internal sealed class Question : IConversation
     Question(long id) => _id = id;
 
     /// <exception cref="ExitException">The node is down: <see cref="ExitReason.NoConnection"/>.</exception>
-    public static Task<ReadOnlySequence<byte>> Ask(LocalNode node, NodeName on, FrameKind kind, ReadOnlyMemory<byte> body, long lane = 0)
+    /// <exception cref="OperationCanceledException">Nobody waits for the answer any more.</exception>
+    public static Task<ReadOnlySequence<byte>> Ask(LocalNode node, NodeName on, FrameKind kind, ReadOnlyMemory<byte> body, long lane = 0, CancellationToken cancellation = default)
     {
         var question = new Question(node.NextId());
+        if (cancellation.CanBeCanceled) cancellation.Register(() => question.Cancel(cancellation));
         node.Connect(on, connection => question.Begin(connection, node.FullName(on), kind, body, lane));
         return question._answer.Task;
     }
@@ -30,6 +32,12 @@ internal sealed class Question : IConversation
     {
         _connection!.Leave(_id, true);
         _answer.TrySetResult(body);
+    }
+
+    void Cancel(CancellationToken cancellation)
+    {
+        _connection?.Leave(_id, true);
+        _answer.TrySetCanceled(cancellation);
     }
 
     public void Lost(NodeName lost) => _answer.TrySetException(new ExitException(new ExitReason.NoConnection(lost)));

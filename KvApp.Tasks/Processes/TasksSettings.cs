@@ -21,6 +21,7 @@ internal sealed record TasksSettings(string Node, int DefaultRemotingPort, TimeS
             config.GetInt("kv.tasks.max-threads") is > 0 and <= 32767 and var threads ? threads : throw new ConfigurationException($"kv.tasks.max-threads = {config.GetString("kv.tasks.max-threads")}: it must be from 1 to 32767"));
     }
 
-    static TimeSpan Positive(Config config, string key) => config.GetTimeSpan(key) is { Ticks: > 0 } time ? time
+    /// <exception cref="ConfigurationException">It is none, or not above zero.</exception>
+    public static TimeSpan Positive(Config config, string key) => config.GetTimeSpan(key) is { Ticks: > 0 } time ? time
         : throw new ConfigurationException($"{key} = {config.GetString(key)}: it must be a duration above zero, such as 5s");
 }

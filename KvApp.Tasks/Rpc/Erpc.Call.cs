@@ -20,7 +20,7 @@ public sealed partial class Erpc
     /// <exception cref="ValueNotSendableException">Its argument cannot travel; the message names the part that cannot.</exception>
     public Task<T> Call<T>(NodeName node, Fun<T> fun, TimeSpan? timeout = null, CancellationToken cancellation = default) => Value<T>(_calls.Call(node, fun, timeout, cancellation));
 
-    async Task<T> Value<T>(Task<CallEnd> end) => ErpcResult<T>.Of(_calls.Node, await end.ConfigureAwait(false)).GetOrThrow();
+    async Task<T> Value<T>(Task<CallEnd> end) => ErpcResult<T>.Of(_calls.Node, await (await end.ConfigureAwait(false)).Opened<T>(_calls.Node).ConfigureAwait(false)).GetOrThrow();
 
     /// <inheritdoc cref="Call{T}(NodeName, Fun{T}, TimeSpan?, CancellationToken)"/>
     public Task<T> Call<T>(NodeName node, Func<T> fun, TimeSpan? timeout = null, CancellationToken cancellation = default) => Call(node, Funs.F(fun), timeout, cancellation);

@@ -15,6 +15,20 @@ internal sealed record CallEnd(EndedBy By, ExitReason Reason, Result? Result = n
 
     public static CallEnd Of(Exception e) => new(e.EndedBy, ExitReason.From(e));
 
+    /// <summary>The same with its value decoded: the code that this needs is fetched meanwhile, and no thread waits for it.</summary>
+    public async ValueTask<CallEnd> Opened<T>(LocalNode node)
+    {
+        if (Result is not { Encoded: { } encoded } result || typeof(T) == typeof(Akka.Done)) return this;
+        try
+        {
+            return this with { Result = new(await node.ReadAsync(encoded, result.From).ConfigureAwait(false)) };
+        }
+        catch (SerializationException e)
+        {
+            return Of(e);
+        }
+    }
+
     /// <summary>A result that cannot travel is a failure of the call.</summary>
     public ReadOnlyMemory<byte> Write(LocalNode node)
     {

@@ -107,20 +107,30 @@ public sealed class SupervisedTask<T>
     {
         ArgumentNullException.ThrowIfNull(receiver);
         Take();
-        ExitReason? unread = null;
+        var opening = Task.FromResult<ExitReason?>(null);
         _awaited.Pipe(
+            end => opening = Reply(end),
             end =>
             {
-                try
-                {
-                    if (end.Result is { } result) receiver.Tell(new TaskReply(Ref, Value(result)), end.Pid ?? ActorRefs.NoSender);
-                }
-                catch (Exception e)
-                {
-                    unread = ExitReason.From(e);
-                }
-            },
-            end => receiver.Tell(new Down(Ref, end.Pid ?? ActorRefs.Nobody, unread ?? end.Reason), end.Pid ?? ActorRefs.NoSender));
+                if (opening.IsCompleted) TellDown(end);
+                else _ = opening.ContinueWith(_ => TellDown(end), TaskScheduler.Default);
+            });
+
+        // On the daemon's thread, by which the code would come that the value needs: it goes on without that thread where there is something to fetch.
+        async Task<ExitReason?> Reply(TaskEnd end)
+        {
+            try
+            {
+                if ((await Opened(end).ConfigureAwait(false)).Result is { } result) receiver.Tell(new TaskReply(Ref, Value(result)), end.Pid ?? ActorRefs.NoSender);
+                return null;
+            }
+            catch (Exception e)
+            {
+                return ExitReason.From(e);
+            }
+        }
+
+        void TellDown(TaskEnd end) => receiver.Tell(new Down(Ref, end.Pid ?? ActorRefs.Nobody, opening.Result ?? end.Reason), end.Pid ?? ActorRefs.NoSender);
     }
 
     /// <exception cref="InvalidOperationException">It has been taken, or another process owns it.</exception>
@@ -177,7 +187,7 @@ public sealed class SupervisedTask<T>
         try
         {
             var end = await End.WaitAsync(wait, cancellation).ConfigureAwait(false);
-            if (TryTake() || end.IsNodeDown) return Told(end);
+            if (TryTake() || end.IsNodeDown) return Told(await Opened(end).ConfigureAwait(false));
             await Task.Delay(wait, cancellation).ConfigureAwait(false); // the result was given before and is gone (Y5)
         }
         catch (TimeoutException) { }
@@ -197,7 +207,7 @@ public sealed class SupervisedTask<T>
             if (LetGo()) throw e is TimeoutException ? new ExitException(new ExitReason.Timeout()) : new OperationCanceledException(e.Message, cancellation);
             end = await End.ConfigureAwait(false);
         }
-        return ValueOf(end);
+        return ValueOf(await Opened(end).ConfigureAwait(false));
     }
 
     // It goes on though the owner ends meanwhile: what was begun here is finished.
@@ -217,8 +227,13 @@ public sealed class SupervisedTask<T>
         }
         // Ended as it was told to; that the two ways differ is OTP's (SH4).
         var asTold = end.Result is null && (how.IsBrutal ? end.Reason is ExitReason.Killed : end.Reason is ExitReason.Shutdown { Detail: null });
-        return asTold ? null : Told(end);
+        return asTold ? null : Told(await Opened(end).ConfigureAwait(false));
     }
+
+    /// <summary>The end with its value decoded: the code that this needs is fetched meanwhile, and no thread waits for it.</summary>
+    internal async ValueTask<TaskEnd> Opened(TaskEnd end) => end.Result is { Encoded: { } encoded } result && typeof(T) != typeof(Akka.Done)
+        ? end with { Result = new(await _node!.ReadAsync(encoded, result.From).ConfigureAwait(false)) }
+        : end;
 
     T Value(Result result) => result.As<T>(_node);
 }

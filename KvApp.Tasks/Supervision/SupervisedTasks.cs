@@ -49,7 +49,9 @@ public static class SupervisedTasks
             if (!inTime) throw new ExitException(new ExitReason.Timeout());
             // The first that failed is the last that came.
             if (came.LastOrDefault() is { } last && await last.ConfigureAwait(false) is { Result: null } failed) throw new ExitException(failed.Reason);
-            return [.. tasks.Select(task => task.ValueOf(task.End.Result))];
+            var values = new T[tasks.Count];
+            for (var i = 0; i < values.Length; i++) values[i] = tasks[i].ValueOf(await tasks[i].Opened(tasks[i].End.Result).ConfigureAwait(false));
+            return values;
         }
         finally
         {
@@ -65,7 +67,7 @@ public static class SupervisedTasks
         var these = came.ToHashSet();
         var results = new TaskResult<T>?[tasks.Count];
         for (var i = 0; i < results.Length; i++)
-            if (these.Contains(tasks[i].End) && tasks[i].TryTake()) results[i] = tasks[i].Told(await tasks[i].End.ConfigureAwait(false));
+            if (these.Contains(tasks[i].End) && tasks[i].TryTake()) results[i] = tasks[i].Told(await tasks[i].Opened(tasks[i].End.Result).ConfigureAwait(false));
         if (inTime || options.OnTimeout == OnYieldTimeout.Nothing) return results;
         for (var i = 0; i < results.Length; i++)
         {

@@ -80,6 +80,40 @@ public sealed class FetchTests : OnTwoNodes
         Assert.Equal([$"{_name}Price"], Foo.Node.Local.Code.All.Select(known => known.Module.Id.Name));
     }
 
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task An_actor_that_is_told_of_a_value_whose_type_its_node_lacks_gets_it_and_then_the_end(bool ended)
+    {
+        var code = CodeServer.Get(Foo.System);
+        await code.LoadBinary(Bar.Name, Price.Bytes);
+        await code.LoadBinary(Bar.Name, Shop(1).Bytes);
+        var actor = new Plain(Foo);
+        var task = There.AsyncNoLink(Fun.Named<object>($"{_name}s.App", "Four"));
+        if (ended) await Wait.Until(() => task.End.IsCompleted, "it has ended");
+        task.PipeTo(actor.Pid);
+        Assert.Equal("4 EUR", $"{(await actor.Next<TaskReply>()).Value}");
+        Assert.Equal(new ExitReason.Normal(), (await actor.Next<Down>()).Reason);
+        Assert.Equal(1, Foo.Node.Local.Code.Asked);
+    }
+
+    [Fact]
+    public async Task While_code_is_fetched_for_what_is_awaited_no_thread_waits_for_it()
+    {
+        await using var link = await CutLink.Start();
+        var code = CodeServer.Get(link.Foo.System);
+        await code.LoadBinary(link.Bar.Name, Price.Bytes);
+        await code.LoadBinary(link.Bar.Name, Shop(1).Bytes);
+        var task = TaskSupervisor.On(link.Foo.System, "work", link.Bar.Name).AsyncNoLink(Fun.Named<object>($"{_name}s.App", "Four"));
+        await Wait.Until(() => task.End.IsCompleted, "it has ended");
+
+        // Nothing gets through: a call that waited for the code would not return.
+        link.Hold();
+        var awaited = task.Await(Wait.Long);
+        Assert.False(awaited.IsCompleted);
+        link.LetThrough();
+
+        Assert.Equal("4 EUR", $"{await awaited}");
+    }
+
     [Fact]
     public async Task What_was_fetched_is_purged_and_fetched_anew()
     {
