@@ -1,9 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.Loader;
 
 namespace KvApp.Tasks;
 
-/// <summary>Where the bytes of a module come from that this node has: kept, if it was loaded from bytes, else from its file.</summary>
+/// <summary>Where the bytes of a module come from that this node has: kept, if it was loaded from bytes, else from its file, or that of the program, or memory. The id tells whether they are the right ones.</summary>
 internal static class ModuleSource
 {
     /// <summary>A module with all that it refers to, which comes before it; without what the asker has.</summary>
@@ -25,13 +26,14 @@ internal static class ModuleSource
     }
 
     /// <exception cref="ModuleRefusedException">They are not to be had.</exception>
+    [UnconditionalSuppressMessage("SingleFile", "IL3000", Justification = "That there is no file is what is asked.")]
     public static ModuleImage ImageOf(CodeStore code, Assembly assembly)
     {
         var id = ModuleId.Of(assembly.ManifestModule);
         if (code.Loaded(id) is { } loaded) return loaded.Image;
-        // As it is in a program that is published as a single file.
         if (assembly.Location is not { Length: > 0 } path)
-            throw new ModuleRefusedException(ModuleRefusal.NoFile, $"module {id} is no file of its own, so that its bytes are not to be had: publish the program without PublishSingleFile, or exclude the module from the file (ExcludeFromSingleFile)");
+            return Checked(SingleFile.Find(id.Name), id) ?? Checked(ModuleMemory.Find(assembly), id)
+                ?? throw new ModuleRefusedException(ModuleRefusal.NoFile, $"module {id} is no file of its own, and its bytes are not to be had: load it from a file, or, if the program is published as a single one, exclude the module from that (ExcludeFromSingleFile)");
         byte[] bytes;
         try
         {
@@ -44,6 +46,18 @@ internal static class ModuleSource
         var image = ModuleImage.Read(bytes);
         return image.Id == id ? image
             : throw new ModuleRefusedException(ModuleRefusal.NoFile, $"module {id} is no longer what its file {path} holds, which has been replaced by {image.Id} since the program started: start it anew");
+    }
+
+    static ModuleImage? Checked(byte[]? bytes, ModuleId id)
+    {
+        try
+        {
+            return bytes is not null && ModuleImage.Read(bytes) is { } image && image.Id == id ? image : null;
+        }
+        catch (ModuleRefusedException)
+        {
+            return null;
+        }
     }
 
     static List<Assembly> References(CodeStore code, Assembly assembly)

@@ -7,9 +7,12 @@ namespace KvApp.Tasks;
 public static class TasksHosting
 {
     /// <summary>Makes the actor system a node: adds the library's configuration and starts the daemon that answers for it.</summary>
-    public static AkkaConfigurationBuilder WithTasks(this AkkaConfigurationBuilder akka) => akka
-        .AddHocon(TasksConfig.Reference, HoconAddMode.Append)
-        .AddStartup((system, _) => Node.Get(system));
+    /// <exception cref="PlatformNotSupportedException">The program was trimmed, or compiled to native code.</exception>
+    public static AkkaConfigurationBuilder WithTasks(this AkkaConfigurationBuilder akka)
+    {
+        WholeProgram.Check();
+        return akka.AddHocon(TasksConfig.Reference, HoconAddMode.Append).AddStartup((system, _) => Node.Get(system));
+    }
 
     /// <summary>Starts a task supervisor with the actor system, and stops it in good order with that: its children have their time before the node leaves the cluster.</summary>
     public static AkkaConfigurationBuilder WithTaskSupervisor(this AkkaConfigurationBuilder akka, string name, TaskSupervisorOptions? options = null) =>

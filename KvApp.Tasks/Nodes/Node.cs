@@ -13,6 +13,7 @@ public sealed partial class Node : IExtension
 
     internal Node(ExtendedActorSystem system)
     {
+        WholeProgram.Check();
         var settings = TasksSettings.From(system.Settings.Config.WithFallback(TasksConfig.Reference));
         var address = system.Provider.DefaultAddress;
         var times = new ConnectionTimes(settings.TickTime, TimeProvider.System);
@@ -41,6 +42,7 @@ public sealed partial class Node : IExtension
     internal int Watchers => _host.Monitors.Count;
 
     /// <summary>The node of this actor system.</summary>
+    /// <exception cref="PlatformNotSupportedException">The program was trimmed, or compiled to native code.</exception>
     public static Node Get(ActorSystem system) => system.WithExtension<Node, Provider>();
 
     /// <summary>The same for an actor: it is linked by <c>SpawnLink</c>, and told by <c>SpawnMonitor</c>, whatever thread the call runs on later.</summary>

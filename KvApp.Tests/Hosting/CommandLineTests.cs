@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -62,6 +63,22 @@ public sealed class CommandLineTests(ITestOutputHelper output)
 
         Assert.Equal(1, exitCode);
         Assert.Contains("nobody.invalid", Assert.Single(lines));
+    }
+
+    [Fact]
+    public async Task A_runtime_that_loads_no_code_is_refused_in_one_line()
+    {
+        // As a program that was compiled to native code is: this switch is what it has set.
+        var settings = Path.Combine(AppContext.BaseDirectory, "no-code.runtimeconfig.json");
+        var own = JsonNode.Parse(File.ReadAllText(Path.ChangeExtension(NodeProcess.Built, "runtimeconfig.json")))!;
+        own["runtimeOptions"]!["configProperties"]!["System.Runtime.CompilerServices.RuntimeFeature.IsDynamicCodeSupported"] = false;
+        File.WriteAllText(settings, own.ToJsonString());
+        await using var node = new ChildProcess("native");
+        node.Launch(["exec", "--runtimeconfig", settings, NodeProcess.Built, "--set", "kv.server.port=off", "--set", $"akka.remote.dot-netty.tcp.port={FreePort.Next()}"]);
+
+        Assert.Equal(1, await node.Exit(TimeSpan.FromSeconds(60)));
+        await node.Line(LineLog.End);
+        Assert.Contains("compiled to native code (PublishAot)", Assert.Single(node.LogFrom(0)));
     }
 
     [Fact]

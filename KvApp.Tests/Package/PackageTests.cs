@@ -45,6 +45,7 @@ public sealed class PackageTests : IAsyncLifetime
     {
         using var package = Open("nupkg");
         Assert.Equal(Repository.Read("KvApp.Tasks/README.md"), Encoding.UTF8.GetString(Read(package, "README.md")));
+        Assert.Equal(Repository.Read("KvApp.Tasks/buildTransitive/KvApp.Tasks.targets"), Encoding.UTF8.GetString(Read(package, "buildTransitive/KvApp.Tasks.targets")));
         Assert.Equal(File.ReadAllBytes(typeof(TaskSupervisor).Assembly.Location), Read(package, "lib/net10.0/KvApp.Tasks.dll"));
 
         var about = XDocument.Parse(Encoding.UTF8.GetString(Read(package, "KvApp.Tasks.nuspec")).TrimStart('\uFEFF')).Root!.Elements().Single();

@@ -17,7 +17,7 @@ static class CommandLine
             // The host answers SIGTERM and Ctrl-C; System.CommandLine would end the process 2 s after them.
             return await parsed.InvokeAsync(new() { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
         }
-        catch (BadStartException error)
+        catch (Exception error) when (error is BadStartException or PlatformNotSupportedException)
         {
             return Refuse(error.Message);
         }
