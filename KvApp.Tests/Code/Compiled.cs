@@ -47,6 +47,7 @@ sealed record Compiled(string Name, byte[] Bytes)
             public static string World(IProcess self) => "hello world from " + self.Node;
             public static int Count() => ++Calls;
             public static async Task<int> WhenTold(IProcess self) { await self.Receive<string>(); return {{version}}; }
+            public static async Task<int> Wait(IProcess self, IActorRef client) { client.Tell("waiting"); await self.Receive<string>(); return {{version}}; }
             public static async Task UntilStopped(IProcess self) => await Task.Delay(Timeout.Infinite, self.Stopping);
         }
         """);

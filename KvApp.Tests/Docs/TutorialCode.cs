@@ -2,13 +2,14 @@ using System.Text;
 using Akka.Actor;
 using KvApp.Router;
 using KvApp.Tasks;
+using static KvApp.Tasks.Funs;
 
 namespace KvApp.Tests.Tutorial;
 
 /// <summary>The C# of docs/tutorial.md, word for word, in its order: <see cref="TutorialPageTests"/> compares the two, runs it as a process of bar, and compares what bar's console shows.</summary>
 static class TutorialCode
 {
-    public static async Task Run(IProcess self, KeyRouter router)
+    public static async Task Run(IProcess self, KeyRouter router, byte[] assembly, byte[] newer)
     {
         // Two nodes
         var node = Node.Get(self);
@@ -44,6 +45,21 @@ static class TutorialCode
         // What fails
         var failed = await tasks.AsyncNoLink(Hello.Fail, "oops").Yield();
         Console.WriteLine(failed is TaskResult<int>.Exit(ExitReason.Failed reason, _) ? reason.Message : "?");
+
+        // Code that foo has never seen
+        var code = CodeServer.Get(self.System);
+        await code.LoadBinary("foo@127.0.0.1", assembly);
+        Console.WriteLine(await tasks.Async(Apply("Demos.Hello", "World")));
+        Console.WriteLine($"{await code.IsLoaded("foo@127.0.0.1", "Demo")}, {await code.IsLoaded("bar@127.0.0.1", "Demo")}");
+
+        // Two builds
+        var waiting = tasks.AsyncNoLink(Fun.Named<int>("Demos.Hello", "Wait", self.Self));
+        Console.WriteLine(await self.Receive<string>());
+        await code.LoadBinary("foo@127.0.0.1", newer);
+        Console.WriteLine(await tasks.Async(Fun.Named<int>("Demos.Hello", "Version")));
+        Console.WriteLine(await code.SoftPurge("foo@127.0.0.1", "Demo"));
+        (await waiting.Pid).Tell("go on");
+        Console.WriteLine(await waiting);
 
         // Routing
         foreach (var name in new[] { "hello", "world" })

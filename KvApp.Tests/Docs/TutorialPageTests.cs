@@ -38,7 +38,7 @@ public sealed class TutorialPageTests
         var router = KeyRouter.Start(bar.System, new(StoreSpec.Tutorial, Wait.Long, 100));
         await bar.Node.Run<int>(async self =>
         {
-            await TutorialCode.Run(self, router);
+            await TutorialCode.Run(self, router, Compiled.Version("Demo", 1).Bytes, Compiled.Version("Demo", 2).Bytes);
             return 0;
         }).WaitAsync(TwoNodes.Longest);
         Assert.Equal(string.Concat(Blocks("text")), onBar.Text.ReplaceLineEndings("\n"));
