@@ -207,6 +207,7 @@ public sealed class ConfigurationTests : IDisposable
         Assert.Equal((4, 1), (akka.GetTimeSpan("akka.cluster.seed-node-timeout").TotalSeconds, akka.GetTimeSpan("akka.cluster.retry-unsuccessful-join-after").TotalSeconds));
         Assert.Equal((3, 3), (akka.GetTimeSpan("akka.coordinated-shutdown.phases.cluster-leave.timeout").TotalSeconds, akka.GetTimeSpan("akka.coordinated-shutdown.phases.cluster-exiting.timeout").TotalSeconds));
         Assert.Equal((3, 1), (akka.GetTimeSpan("akka.remote.dot-netty.tcp.connection-timeout").TotalSeconds, akka.GetTimeSpan("akka.remote.retry-gate-closed-for").TotalSeconds));
+        Assert.Equal(20, akka.GetTimeSpan("akka.remote.transport-failure-detector.acceptable-heartbeat-pause").TotalSeconds);
         Assert.False(akka.GetBoolean("akka.coordinated-shutdown.run-by-clr-shutdown-hook"));
         Assert.False(akka.GetBoolean("akka.cluster.run-coordinated-shutdown-when-down"));
         Assert.False(akka.GetBoolean("akka.remote.use-passive-connections"));
