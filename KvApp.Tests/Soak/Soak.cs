@@ -1,75 +1,72 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
+using KvApp.Tasks;
 
 namespace KvApp.Tests;
 
-/// <summary>Lanes on one node that never ends, beside two others that do, again and again. Chance is the seed's: with it each lane takes the same steps, though not at the same moments.</summary>
-sealed class Soak(int seed, TimeSpan time)
+/// <summary>
+/// Lanes on one node that never ends, beside two others to which something happens, again and again. Chance is the seed's: with it each lane takes the same steps, and each node has the same faults,
+/// though not at the same moments.
+/// </summary>
+sealed class Soak(int seed, TimeSpan time, Node here, SoakConsole console, TestConductor conductor, SoakConfig config, Func<RoleName, SoakPlace> place)
 {
     const int Lanes = 8;
 
+    /// <summary>What a soak says of itself begins so.</summary>
+    public const string Mark = "SOAK";
+
     readonly CancellationTokenSource _over = new();
-    readonly SoakPlace _here = new("foo");
-    SoakLane[] _lanes = [];
-    int _faults;
 
-    public TestNode Here => _here.Node!;
+    public static IEnumerable<string> Supervisors => Enumerable.Range(1, Lanes).Select(SoakLane.SupervisorOf);
 
-    public SoakPlace[] Places => field ??= [_here, new("bar"), new("qux")];
+    public Node Here => here;
+
+    public SoakConsole Console => console;
+
+    public TestConductor Conductor => conductor;
+
+    public SoakConfig Config => config;
+
+    public SoakPlace[] Places { get; } = [place(config.Foo), place(config.Bar), place(config.Qux)];
+
+    /// <summary>Lines that somebody has read: each is read once.</summary>
+    public ConcurrentDictionary<int, bool> Read { get; } = new();
 
     public bool IsOver => _over.IsCancellationRequested;
 
-    public async Task<string> Run()
+    public static void Tell(string what) => System.Console.WriteLine($"-- {what}");
+
+    public async Task Run()
     {
-        _lanes = [.. Enumerable.Range(1, Lanes).Select(number => new SoakLane(number, seed, this))];
-        await _here.Start(abrupt: false, Supervisors, from: null);
-        try
-        {
-            foreach (var place in Places[1..]) await place.Start(abrupt: true, Supervisors, Here);
-            var clock = Stopwatch.StartNew();
-            _over.CancelAfter(time);
-            // The first that fails ends the others, and is what is told.
-            var all = _lanes.Select(lane => Task.Run(lane.Run)).Append(Task.Run(Faults)).ToList();
-            Exception? first = null;
-            while (all.Count > 0)
-            {
-                var done = await Task.WhenAny(all);
-                all.Remove(done);
-                if (done.Exception is null) continue;
-                first ??= done.Exception.GetBaseException();
-                await _over.CancelAsync();
-            }
-            if (first is not null) throw first;
-            await NothingIsLeft();
-            var breaks = Places.Sum(place => place.Breaks);
-            if (breaks > _faults) throw new SoakViolation($"{breaks} connections broke, where {_faults} faults explain as many");
-            var steps = _lanes.SelectMany(lane => lane.Steps).GroupBy(step => step.Key, step => step.Value).Select(kind => $"{kind.Sum()} {kind.Key}");
-            return $"{string.Join(", ", steps)}; {_lanes.Sum(lane => lane.Interrupted)} interrupted by {_faults} faults and {breaks} breaks, in {clock.Elapsed.TotalSeconds:0} s";
-        }
-        finally
-        {
-            foreach (var place in Places) if (place.Node is { } node) await node.DisposeAsync();
-        }
+        var lanes = Enumerable.Range(1, Lanes).Select(number => new SoakLane(number, seed, this)).ToArray();
+        SoakFaults[] faults = [new(this, Places[1], config.Bar, new(seed)), new(this, Places[2], config.Qux, new(~seed))];
+        foreach (var each in Places[1..]) await each.Up();
+        var clock = Stopwatch.StartNew();
+        _over.CancelAfter(time);
+        await UntilOneFails([.. lanes.Select(lane => Task.Run(lane.Run)), .. faults.Select(of => Task.Run(of.Run))]);
+        await new SoakEnd(this).NothingIsLeft();
+        if (console.Violation is { } violation) throw new SoakViolation(violation);
+        var (breaks, breaking) = (Places.Sum(each => each.Breaks), faults.Sum(of => of.Breaking));
+        if (breaks > breaking) throw new SoakViolation($"{breaks} connections broke by themselves, where {breaking} faults explain as many");
+        System.Console.WriteLine($"{Mark} {seed}: {lanes.Sum(lane => lane.Checked)} answers checked, of {Sum(lanes.Select(lane => lane.Steps))} steps ({lanes.Sum(lane => lane.Interrupted)} interrupted), "
+            + $"{console.Lines} lines printed here; places were {Sum(faults.Select(of => of.Done))}; {breaks} breaks, in {clock.Elapsed.TotalSeconds:0} s");
     }
 
-    IEnumerable<string> Supervisors => _lanes.Select(lane => lane.Supervisor);
-
-    async Task Faults()
+    // The first that fails ends the others, and is what is told.
+    async Task UntilOneFails(List<Task> all)
     {
-        var random = new Random(seed);
-        while (!IsOver)
+        Exception? first = null;
+        while (all.Count > 0)
         {
-            // How often, not what is waited for.
-            await Task.Delay(random.Next(200, 2_000));
-            var place = Places[random.Next(1, Places.Length)];
-            await place.End();
-            _faults++;
-            await Task.Delay(random.Next(500));
-            await place.Start(abrupt: random.Next(2) == 0, Supervisors, Here);
+            var done = await Task.WhenAny(all);
+            all.Remove(done);
+            if (done.Exception is null) continue;
+            if (first is null) System.Console.WriteLine($"{Mark} {seed} {done.Exception.GetBaseException()}");
+            first ??= done.Exception.GetBaseException();
+            await _over.CancelAsync();
         }
+        if (first is not null) throw first;
     }
 
-    Task NothingIsLeft() => Wait.Until(() => Left.All(left => left.EndsWith($" {Lanes} 0 0 0 0", StringComparison.Ordinal)), () => $"only the supervisors are left; there are {string.Join("; ", Left)}");
-
-    IEnumerable<string> Left => Places.Select(place => place.Node!.Node.Local).Select(node =>
-        $"{node.Self}: processes, monitors, partitions, abandoned, conversations {node.Processes.Count} {node.Monitors.Count} {node.Partitions.Count} {node.Processes.Abandoned.Count} {node.Peers.All.Sum(peer => peer.Open?.Conversations ?? 0)}");
+    static string Sum(IEnumerable<Dictionary<string, int>> all) => string.Join(", ", all.SelectMany(each => each).GroupBy(each => each.Key, each => each.Value).Select(kind => $"{kind.Sum()} {kind.Key}"));
 }

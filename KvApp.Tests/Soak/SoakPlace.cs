@@ -1,70 +1,74 @@
-using Akka.Remote;
 using KvApp.Tasks;
 
 namespace KvApp.Tests;
 
-/// <summary>A node of a soak over all its lives, at one address. A fault of it excuses what is told of it from before its beginning until it is up again, and nothing else.</summary>
-sealed class SoakPlace(string name)
+/// <summary>What a place has been through when something begins there.</summary>
+/// <param name="Faults">How many faults, the one that lasts included.</param>
+/// <param name="IsUp">Whether none lasts.</param>
+readonly record struct SoakMoment(int Faults, bool IsUp);
+
+/// <summary>A node of a soak, as the lanes' node sees it. A fault of it excuses what is told of it from before its beginning until it is up again, and nothing else.</summary>
+sealed class SoakPlace(NodeName name, Node from, Peer peer)
 {
-    // Without this a system that is terminated says no goodbye, as one that is killed does not.
-    const string Abrupt = "akka.coordinated-shutdown.run-by-actor-system-terminate = off\nakka.cluster.run-coordinated-shutdown-when-down = off\n";
-
-    readonly int _port = FreePort.Next();
     readonly Lock _gate = new();
-    volatile TestNode? _node;
-    TestNode? _from;
+    readonly bool _isHere = name == from.Self;
     Connection? _connection;
-    bool _up;
+    bool _up = name == from.Self;
     int _faults;
+    int _stopped = -1;
 
-    public NodeName Name => $"{name}@127.0.0.1";
-
-    public TestNode? Node => _node;
+    public NodeName Name => name;
 
     /// <summary>Connections that broke though their node lives: a link of its last life that Akka loses late has the new one questioned, and a busy machine may not answer in time.</summary>
     public int Breaks { get; private set; }
 
-    /// <summary>Which life this is, or which connection to it; 0 while there is none that may be counted on.</summary>
-    public int Life
+    public Connection? Open => peer.Open;
+
+    public SoakMoment Now
     {
         get
         {
             lock (_gate)
             {
-                if (!_up) return 0;
-                if (_from is null) return 1;
-                if (Open is var open && open != _connection)
+                if (!_up || _isHere) return new(_faults, _up);
+                if (peer.Open is var open && open != _connection)
                 {
                     if (_connection is not null) (_faults, Breaks) = (_faults + 1, Breaks + 1);
                     _connection = open;
                 }
-                return open is null ? 0 : _faults + 1;
+                return new(_faults, open is not null);
             }
         }
     }
 
-    Connection? Open => _from!.Node.Local.Peers.At(_node!.Address).Open;
+    public bool IsFaulty(SoakMoment since) => !since.IsUp || since != Now;
 
-    public bool IsFaulty(int sinceLife) => sinceLife == 0 || sinceLife != Life;
-
-    /// <summary>Begins a life: with supervisors of these names, and known to the other.</summary>
-    public async Task Start(bool abrupt, IEnumerable<string> supervisors, TestNode? from)
+    /// <summary>Whether a fault since then explains this reason.</summary>
+    public bool Explains(ExitReason? reason, SoakMoment since) => IsFaulty(since) && reason switch
     {
-        // Nobody is to be taken for dead because this machine is busy.
-        var node = TestNode.Start(name, $"{(abrupt ? Abrupt : "")}akka.remote.dot-netty.tcp.port = {_port}\nkv.tasks.tick-time = 30s\n");
-        (_node, _from) = (node, from);
-        foreach (var supervisor in supervisors) TaskSupervisor.Start(node.System, supervisor, new() { MaxChildren = 4, MaxRestarts = 1_000_000 });
-        // It may still hold the last life's connection, and be about to notice.
-        var uid = AddressUidExtension.Uid(node.System);
-        if (from is not null) await Wait.Until(async () => await from.Node.Connect(node.Reachable, Wait.Long) && Open?.Uid == uid, $"{from.Name} has met this life of {Name}");
-        lock (_gate) (_up, _connection) = (true, from is null ? null : Open);
+        ExitReason.NoConnection { Node: var node } => node == name,
+        ExitReason.NoProcess => true,
+        // A system that stops ends what runs on it, and may tell so before its connection is closed.
+        ExitReason.Shutdown or ExitReason.Stopped => _stopped > since.Faults - (since.IsUp ? 0 : 1),
+        _ => false,
+    };
+
+    /// <summary>From here on it has a fault.</summary>
+    public void Down(bool stops)
+    {
+        lock (_gate)
+        {
+            (_up, _faults) = (false, _faults + 1);
+            if (stops) _stopped = _faults;
+        }
     }
 
-    public async Task End()
+    /// <summary>The fault is over as soon as there is a connection again: to another life, where <paramref name="lost"/> is one to the last.</summary>
+    public async Task Up(Connection? lost = null)
     {
-        lock (_gate) (_up, _faults) = (false, _faults + 1);
-        await _node!.DisposeAsync();
+        await Wait.Until(async () => await from.Connect(name, Wait.Long) && peer.Open is { } open && open.Uid != lost?.Uid, $"{from.Self} has met {name}");
+        lock (_gate) (_up, _connection) = (true, peer.Open);
     }
 
-    public override string ToString() => name;
+    public override string ToString() => name.Name;
 }

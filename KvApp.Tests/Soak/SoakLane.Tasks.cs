@@ -3,21 +3,47 @@ using KvApp.Tasks;
 
 namespace KvApp.Tests;
 
+// Supervised tasks, children, streams, supervisors.
 sealed partial class SoakLane
 {
-    int _supervisors;
-
     static object Ok(int value) => new TaskResult<int>.Ok(value);
 
     static object Exit(ExitReason reason) => new TaskResult<int>.Exit(reason);
-
-    bool Chance() => _random.Next(2) == 0;
 
     async Task Value(SoakStep step)
     {
         var n = _random.Next(1000);
         var task = Chance() ? step.Tasks.Async(Work.DoubleLater, n) : step.Tasks.AsyncNoLink(Work.Double, n);
         step.Is(Ok(n * 2), await task.Yield(Wait.Long));
+    }
+
+    /// <summary>Goes in pieces, there and back.</summary>
+    async Task LargeValue(SoakStep step)
+    {
+        var bytes = Bytes();
+        var told = await step.Tasks.AsyncNoLink(Work.Echo, bytes).Yield(Wait.Long);
+        step.Is(Ok(bytes.Length), told switch
+        {
+            TaskResult<byte[]>.Ok(var value) => Ok(value.AsSpan().SequenceEqual(bytes) ? value.Length : -1),
+            TaskResult<byte[]>.Exit(var reason, _) => Exit(reason),
+            _ => null,
+        });
+    }
+
+    byte[] Bytes()
+    {
+        var bytes = new byte[_random.Next(60_000, 400_000)];
+        _random.NextBytes(bytes);
+        return bytes;
+    }
+
+    /// <summary>Nobody awaits them: each is told by its reply and its end, or by its end alone.</summary>
+    async Task Piped(SoakStep step)
+    {
+        var n = _random.Next(1000);
+        SupervisedTask<int>[] tasks = [step.Tasks.AsyncNoLink(Work.Double, n), step.Tasks.AsyncNoLink(Work.DoubleLater, n), step.Tasks.AsyncNoLink(Work.ExitWith, (ExitReason)new ExitReason.Custom(n))];
+        foreach (var task in tasks) task.PipeTo(step.Self.Self);
+        for (var each = 0; each < 3; each++) step.Is(each == 2 ? new ExitReason.Custom(n) : n * 2, await step.Reply(tasks[each].Ref));
     }
 
     async Task Failure(SoakStep step)
@@ -54,7 +80,7 @@ sealed partial class SoakLane
                 step.IsOneOf(await task.Yield(Wait.Long), Ok(42), Exit(new ExitReason.Killed()));
                 break;
             default:
-                if (!await step.Tasks.TerminateChild(pid, Wait.Long)) step.Is(true, step.Place.IsFaulty(step.Life));
+                if (!await step.Tasks.TerminateChild(pid, Wait.Long)) step.Is(true, step.IsFaulty);
                 step.Is(Exit(new ExitReason.Shutdown()), await task.Yield(Wait.Long));
                 break;
         }
@@ -64,7 +90,7 @@ sealed partial class SoakLane
     /// <summary>Of a task and its owner either takes the other along, unless it ends normally.</summary>
     async Task Link(SoakStep step)
     {
-        var owner = await SupervisedTask.Start(soak.Here.System, async self =>
+        var owner = await SupervisedTask.Start(soak.Here.Local.System, async self =>
         {
             var (to, place) = await self.Receive<(IActorRef, NodeName)>();
             var task = TaskSupervisor.On(self, Supervisor, place).Async(Work.Wait, 1);
@@ -111,6 +137,7 @@ sealed partial class SoakLane
             if (reason is ExitReason.Killed) pid.Exit(new ExitReason.Kill());
             else pid.Tell(reason);
             step.Is(reason, await step.Down(monitor));
+            if (reason is ExitReason.Normal) step.Is("bye", await step.Next<string>());
             if (mode == Restart.Temporary || (mode == Restart.Transient && !reason.IsAbnormal))
             {
                 await step.HasNoChildren();
@@ -121,7 +148,7 @@ sealed partial class SoakLane
             pid = next;
         }
         var last = step.Self.Monitor(pid);
-        if (!await step.Tasks.TerminateChild(pid, Wait.Long)) step.Is(true, step.Place.IsFaulty(step.Life));
+        if (!await step.Tasks.TerminateChild(pid, Wait.Long)) step.Is(true, step.IsFaulty);
         step.Is(new ExitReason.Shutdown(), await step.Down(last));
         await step.HasNoChildren();
     }
@@ -146,8 +173,8 @@ sealed partial class SoakLane
     /// <summary>A child that crashes three times where two restarts are allowed: three lives, and the end of its supervisor and of all under it.</summary>
     async Task CrashLoop(SoakStep step)
     {
-        var name = $"{Supervisor}-loop-{_supervisors++}";
-        var tasks = step.StartSupervisor(name, new() { MaxRestarts = 2, RestartWindow = TimeSpan.FromDays(1) });
+        var name = NewName("loop");
+        var tasks = await step.StartSupervisor(name, maxRestarts: 2, partitions: 1);
         var down = step.Self.Monitor(name, step.Place.Name);
         var other = tasks.AsyncNoLink(Work.Wait, 1);
         await other.Pid.WaitAsync(Wait.Long);
@@ -162,32 +189,14 @@ sealed partial class SoakLane
     /// <summary>A supervisor that is killed takes its tasks along as killed, of as many partitions as it has.</summary>
     async Task KilledSupervisor(SoakStep step)
     {
-        var name = $"{Supervisor}-killed-{_supervisors++}";
-        var tasks = step.StartSupervisor(name, new() { Partitions = 1 + _random.Next(3) });
+        var name = NewName("killed");
+        var tasks = await step.StartSupervisor(name, maxRestarts: 3, partitions: 1 + _random.Next(3));
         SupervisedTask<int>[] running = [tasks.Partition(0).AsyncNoLink(Work.Wait, 1), tasks.Partition(1).AsyncNoLink(Work.Wait, 1)];
         foreach (var task in running) await task.Pid.WaitAsync(Wait.Long);
-        if (await soak.Here.Node.WhereIs(name, step.Place.Name).WaitAsync(Wait.Long) is not { } pid) throw new FaultToldException("its supervisor is gone");
-        pid.Exit(new ExitReason.Kill());
+        var pid = await soak.Here.WhereIs(name, step.Place.Name).WaitAsync(Wait.Long);
+        if (pid is null) step.IsFault("its supervisor is gone");
+        pid!.Exit(new ExitReason.Kill());
         foreach (var task in running) step.Is(Exit(new ExitReason.Killed()), await task.Yield(Wait.Long));
         step.Is(Exit(new ExitReason.NoProcess()), await tasks.AsyncNoLink(Work.Double, 1).Yield(Wait.Long));
     }
-}
-
-/// <summary>Functions for it: named static methods, since they run on other nodes.</summary>
-static class SoakWork
-{
-    /// <summary>Says that it lives, and ends as it is told.</summary>
-    public static async Task Live(IProcess self, IActorRef to)
-    {
-        to.Tell(self.Self);
-        if (await self.Receive<ExitReason>() is not ExitReason.Normal and var reason) throw new ExitException(reason);
-    }
-
-    public static void TellAndCrash(IProcess self, IActorRef to)
-    {
-        to.Tell(self.Self);
-        throw new ExitException(new ExitReason.Custom("crash"));
-    }
-
-    public static int DoubleOrExit(int n) => n % 3 == 1 ? throw new ExitException(new ExitReason.Custom(n)) : n * 2;
 }
