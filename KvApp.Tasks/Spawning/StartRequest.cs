@@ -69,7 +69,8 @@ internal sealed record StartRequest(
         {
             0 => Tasks.Shutdown.BrutalKill,
             1 => Tasks.Shutdown.Infinity,
-            var ms => TimeSpan.FromMilliseconds(ms - 2),
+            var ms when ms - 2 <= int.MaxValue => TimeSpan.FromMilliseconds(ms - 2),
+            var ms => throw new SerializationException($"a child cannot be given {ms - 2} ms to shut down"),
         };
         var origin = Origin.Read(node, ref reader);
         var function = FunctionData.Read(ref reader);

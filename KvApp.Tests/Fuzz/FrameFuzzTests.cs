@@ -96,7 +96,9 @@ public sealed class FrameFuzzTests(ITestOutputHelper output)
     {
         try
         {
-            Assert.Equal(42, await TaskSupervisor.On(bar.System, "work").AsyncNoLink(Work.Double, 21).Await(Wait.Long));
+            // The other one may have been told to end, as a node may.
+            TaskSupervisor.Start(bar.System, "afterwards");
+            Assert.Equal(42, await TaskSupervisor.On(bar.System, "afterwards").AsyncNoLink(Work.Double, 21).Await(Wait.Long));
             Assert.Equal(42, await Erpc.Get(bar.System).Call(bar.Name, Work.Double, 21, Wait.Long));
             var printed = console.Length;
             await bar.Node.Run(self =>
@@ -105,8 +107,8 @@ public sealed class FrameFuzzTests(ITestOutputHelper output)
                 return Task.FromResult(0);
             }).WaitAsync(Wait.Long);
             await Wait.Until(() => console.Length > printed, "the console prints");
-            // What processes that were started had to say of their own is theirs.
-            Assert.Empty(LogLines.Events(bar).Where(e => e.LogLevel() == LogLevel.ErrorLevel && !e.LogSource.StartsWith("KvApp.Tasks", StringComparison.Ordinal)).Select(e => $"{e}"));
+            // What processes that were started had to say of their own is theirs, and what Akka says of nodes that cannot be reached, whose addresses stood in a body, is true.
+            Assert.Empty(LogLines.Events(bar).Where(e => e.LogLevel() == LogLevel.ErrorLevel && !e.LogSource.StartsWith("KvApp.Tasks", StringComparison.Ordinal) && !e.LogSource.Contains("/endpointManager/", StringComparison.Ordinal) && !e.LogSource.StartsWith("TcpTransport", StringComparison.Ordinal)).Select(e => $"{e}"));
         }
         catch (Exception e)
         {

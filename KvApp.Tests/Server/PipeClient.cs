@@ -53,6 +53,7 @@ sealed class PipeClient : IOtherNodes
 
     public async Task<string> Read(int length)
     {
+        if (length == 0) return ""; // the reader would wait for something all the same
         using var patience = new CancellationTokenSource(Patience);
         var read = await _out.Reader.ReadAtLeastAsync(length, patience.Token);
         var part = read.Buffer.Slice(0, Math.Min(length, read.Buffer.Length));
