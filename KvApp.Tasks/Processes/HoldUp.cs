@@ -1,5 +1,3 @@
-using Akka.Actor;
-
 namespace KvApp.Tasks;
 
 /// <summary>
@@ -17,5 +15,5 @@ internal static class HoldUp
         if (peer?.Busy is { } busy && Here(node)) Task.WaitAny(busy, node.System.WhenTerminated);
     }
 
-    static bool Here(LocalNode node) => RunningProcess.Current?.IsOf(node) == true && ActorCell.GetCurrentSelfOrNoSender() is null or Nobody;
+    static bool Here(LocalNode node) => RunningProcess.Current?.IsOf(node) == true && RunningProcess.CurrentActor(node.System) is null;
 }

@@ -59,8 +59,11 @@ internal sealed class RunningProcess(IActorRef pid, ProcessStart start, LocalNod
     public static RunningProcess? Current => Running.Value;
 
     /// <summary>The process or the actor of this system that this code runs in; null for code that is neither.</summary>
-    public static IActorRef? CurrentPid(ActorSystem system) =>
-        Current?.Pid ?? (ActorCell.GetCurrentSelfOrNoSender() is ActorRefWithCell { Underlying: var cell } self && cell.System == system ? self : null);
+    public static IActorRef? CurrentPid(ActorSystem system) => Current?.Pid ?? CurrentActor(system);
+
+    /// <summary>The actor of this system whose turn this code is part of; null where it is none.</summary>
+    public static IActorRef? CurrentActor(ActorSystem system) =>
+        ActorCell.GetCurrentSelfOrNoSender() is ActorRefWithCell { Underlying: var cell } self && cell.System == system ? self : null;
 
     /// <summary>What the running process prints with; null where that is the operating system process's own console.</summary>
     public static ProcessIo? CurrentIo => Current is { PrintsHere: false } process ? process.Io : null;
