@@ -27,6 +27,8 @@ static class PrintingNode
 
     static async Task<int> Spawn(IProcess self, string other)
     {
+        // An attempt to meet has its time, which a busy machine may need for the first of them.
+        await Wait.Until(() => Node.Get(self).Connect(other, Wait.Long), "the two have met");
         foreach (var fun in new Fun[] { F(Hello), F(Ask), F(TakeOver), F(Hello) })
         {
             var (_, monitor) = await Node.Get(self).SpawnMonitor(other, fun);
