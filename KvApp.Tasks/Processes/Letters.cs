@@ -31,7 +31,7 @@ internal sealed class Letters(LocalNode node)
     {
         var reader = new WireReader(body);
         var target = reader.ReadText();
-        if ((target.Contains("://", StringComparison.Ordinal) ? node.Resolve(target) : node.Processes.WhereIs(target)) is not { } to) return; // a name that nobody bears
+        if ((target.Contains("://", StringComparison.Ordinal) ? node.ResolveHere(target) : node.Processes.WhereIs(target)) is not { } to) return; // a name that nobody bears
         var sender = reader.ReadString() is { } path ? node.Resolve(path) : ActorRefs.NoSender;
         if (to is EmptyLocalActorRef or Nobody) return;
         var letter = new SealedLetter(reader.ReadRest(), sender, connection.Node);

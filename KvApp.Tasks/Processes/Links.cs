@@ -45,7 +45,7 @@ internal sealed class Links(LocalNode node)
     public void Serve(Connection connection, long id, ReadOnlySequence<byte> body)
     {
         var reader = new WireReader(body);
-        var (pid, from) = (node.Resolve(reader.ReadText()), node.Resolve(reader.ReadText()));
+        var (pid, from) = (node.ResolveHere(reader.ReadText()), node.Resolve(reader.ReadText()));
         var (link, kept) = Join(node.Processes.Of(pid), from, connection, id, begunHere: false);
         if (!kept) link.Ended(new ExitReason.NoProcess());
     }

@@ -126,6 +126,10 @@ internal sealed class LocalNode
     /// <exception cref="SerializationException">It is no path.</exception>
     public IActorRef Resolve(string path) => RemotePid.At(path, System);
 
+    /// <summary>What another node asks for by its path: a pid of this node; one that nothing lives under where the path leads elsewhere.</summary>
+    /// <exception cref="SerializationException">It is no path.</exception>
+    public IActorRef ResolveHere(string path) => Resolve(path) is var pid && IsLocal(pid) ? pid : DeadPid();
+
     /// <summary>The process of this node that a path or a registered name stands for.</summary>
     public IActorRef? Find(string pathOrName) => pathOrName.Contains("://", StringComparison.Ordinal) ? Resolve(pathOrName) : Processes.WhereIs(pathOrName);
 

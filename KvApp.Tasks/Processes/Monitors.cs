@@ -91,7 +91,7 @@ internal sealed class Monitors(LocalNode node)
     {
         var reader = new WireReader(body);
         var (isName, target) = (reader.ReadByte() != 0, reader.ReadText());
-        var pid = isName ? node.Processes.WhereIs(target) : node.Resolve(target);
+        var pid = isName ? node.Processes.WhereIs(target) : node.ResolveHere(target);
         Serve(connection, id, pid is null ? null : node.Processes.Of(pid), isName);
     }
 

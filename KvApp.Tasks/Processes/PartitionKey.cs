@@ -39,7 +39,7 @@ internal static class PartitionKey
 
     public static IActorRef? Find(LocalNode node, string target, bool starts)
     {
-        if (target.Contains("://", StringComparison.Ordinal)) return node.Resolve(target) is var pid && node.IsLocal(pid) ? pid : null;
+        if (target.Contains("://", StringComparison.Ordinal)) return node.ResolveHere(target);
         var keyed = TryRead(target, out var name, out var key);
         if (node.Partitions.TryGetValue(name, out var parts) && (keyed || starts)) return parts.Of(keyed ? key : null);
         return node.Processes.WhereIs(target) ?? (keyed ? node.Processes.WhereIs(name) : null);

@@ -26,7 +26,7 @@ internal static class Signals
     public static void Serve(LocalNode node, ReadOnlySequence<byte> body)
     {
         var reader = new WireReader(body);
-        var (pid, from) = (node.Resolve(reader.ReadText()), node.Resolve(reader.ReadText()));
+        var (pid, from) = (node.ResolveHere(reader.ReadText()), node.Resolve(reader.ReadText()));
         node.Processes.Of(pid).Signal(from, node.ReadReason(ref reader));
     }
 }

@@ -56,7 +56,9 @@ public sealed class FloodTests(SharedNodes shared, ITestOutputHelper output) : S
         var (value, mark) = (new string('v', 60_000), Nodes.Mark());
         using var writer = await Nodes.Foo.Connect();
         await writer.Talk($"CREATE {bucket}\r\n", "OK\r\n");
-        var slow = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => Nodes.Baz.Connect()));
+        // On the owner's node they share what they are told; where there is time each has a copy of its own, which took another node to 470 MiB.
+        var front = Environment.GetEnvironmentVariable("KVAPP_TESTS_LONG") is null or "" or "0" ? Nodes.Foo : Nodes.Baz;
+        var slow = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => front.Connect()));
         using var reader = await Nodes.Baz.Connect();
         foreach (var client in slow.Append(reader))
         {
@@ -105,10 +107,9 @@ public sealed class FloodTests(SharedNodes shared, ITestOutputHelper output) : S
         console.Hold();
         var printing = probe.Node.Node.Run(async self =>
         {
-            var spawned = new List<MonitorRef>();
-            for (var n = 0; n < count; n++) spawned.Add((await Node.Get(self).SpawnMonitor(Probe.NameOf(Nodes.Foo), F((Action<string?>)Console.WriteLine, text))).Ref);
+            var spawned = await Task.WhenAll(Enumerable.Range(0, count).Select(_ => Node.Get(self).SpawnMonitor(Probe.NameOf(Nodes.Foo), F((Action<string?>)Console.WriteLine, text))));
             Work.GateOf("flood-printing").SetResult(1);
-            foreach (var each in spawned) Assert.Equal(new ExitReason.Normal(), (await self.Receive<Down>(down => down.Ref == each, TwoNodes.Longest)).Reason);
+            foreach (var each in spawned) Assert.Equal(new ExitReason.Normal(), (await self.Receive<Down>(down => down.Ref == each.Ref, TwoNodes.Longest)).Reason);
             return count;
         });
         await Task.WhenAny(Work.GateOf("flood-printing").Task.WaitAsync(TwoNodes.Longest), printing);
