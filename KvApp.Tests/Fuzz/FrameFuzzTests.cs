@@ -22,7 +22,7 @@ public sealed class FrameFuzzTests(ITestOutputHelper output)
     static readonly byte[][] Tokens =
     [
         [0], [1], [0xFF], [0xFF, 0xFF, 0xFF, 0xFF, 0x0F], [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x01], [0x80], new byte[8],
-        .. new[] { "://", "/user/", "/system/", "work", "receiver", "akka.tcp://kv@127.0.0.1:22222", "System.Int32", "KvApp.Tests.Work" }.Select(Bytes.Of),
+        .. new[] { "://", "/user/", "/system/", "jobs", "receiver", "akka.tcp://kv@127.0.0.1:22222", "System.Int32", "KvApp.Tests.Work" }.Select(Bytes.Of),
     ];
 
     // Frames/bodies as two nodes sent them to each other: the kind, and the body behind a space. 11111 is the port of who sends them, 22222 that of who gets them.
@@ -41,7 +41,7 @@ public sealed class FrameFuzzTests(ITestOutputHelper output)
         {
             await using var bar = TestNode.Start("bar", LogLines.Hocon);
             var console = new TestConsole(bar) { Counts = true };
-            TaskSupervisor.Start(bar.System, "work");
+            TaskSupervisor.Start(bar.System, "jobs");
             bar.Node.Register("receiver", new Plain(bar, "receiver").Pid);
             var inputs = new List<(FrameKind, byte[])>();
             if (done == 0) inputs.AddRange(Corpus);

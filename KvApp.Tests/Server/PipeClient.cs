@@ -41,10 +41,10 @@ sealed class PipeClient : IOtherNodes
     /// <summary>What was sent to other nodes: <c>owner: lines</c>.</summary>
     public List<string> Asked { get; } = [];
 
-    /// <summary>What other nodes answer.</summary>
     /// <summary>How many lines the other node answers at once, if more are asked.</summary>
     public int AnswersAtOnce { get; set; } = int.MaxValue;
 
+    /// <summary>What other nodes answer.</summary>
     public Func<string, Task<string>> Answer { get; set; } = _ => throw new InvalidOperationException("no other node was expected to be asked");
 
     public IActorRef? Subscriber { get; private set; }
