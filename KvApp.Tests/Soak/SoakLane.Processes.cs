@@ -9,7 +9,7 @@ sealed partial class SoakLane
     async Task Spawn(SoakStep step)
     {
         var (pid, monitor) = await step.Node.SpawnMonitor(step.Place.Name, SoakWork.Live, step.Self.Self);
-        step.Is(pid, await step.Next<IActorRef>());
+        await step.Greets(pid);
         var again = step.Self.Monitor(pid);
         var expected = EndIt(pid);
         step.Is(expected, await step.Down(monitor));
@@ -23,7 +23,7 @@ sealed partial class SoakLane
     {
         step.Self.TrapExit = true;
         var pid = await step.Node.SpawnLink(step.Place.Name, SoakWork.Live, step.Self.Self);
-        step.Is(pid, await step.Next<IActorRef>());
+        await step.Greets(pid);
         var monitor = step.Self.Monitor(pid);
         var unlinked = Chance();
         if (unlinked) step.Self.Unlink(pid);
@@ -46,7 +46,7 @@ sealed partial class SoakLane
     {
         var (name, n) = (NewName("server"), 1 + _random.Next(1000));
         var (pid, monitor) = await step.Node.SpawnMonitor(step.Place.Name, SoakWork.Serve, (name, step.Self.Self));
-        step.Is(pid, await step.Next<IActorRef>());
+        await step.Greets(pid);
         step.Is(pid, (object?)await step.Node.WhereIs(name, step.Place.Name).WaitAsync(Wait.Long) ?? new ExitReason.NoProcess());
         var byName = step.Self.Monitor(name, step.Place.Name);
         step.Is(n * 2, await step.Rpc.ServerCall<int>(step.Place.Name, name, n, Wait.Long));

@@ -83,6 +83,17 @@ sealed class SoakStep(SoakLane lane, IProcess self, SoakPlace place, SoakMoment 
         throw new SoakViolation($"no {typeof(T).Name} has come from {place} within {Wait.Long}");
     }
 
+    /// <summary>
+    /// A process that was spawned says who it is. Where a fault kept the answer of its node, who spawned it has the pid of nobody; it may have begun all the same, and be heard on the next connection
+    /// before it hears that the old one was lost.
+    /// </summary>
+    public async Task Greets(IActorRef pid)
+    {
+        var told = await Next<IActorRef>();
+        if (pid.Path.Name.StartsWith("nothing-", StringComparison.Ordinal)) IsFault($"{told} runs, of which its node was not heard");
+        Is(pid, told);
+    }
+
     /// <summary>A monitor tells always.</summary>
     public async Task<ExitReason> Down(MonitorRef monitor) => ((Down)await Answer(message => message is Down down && down.Ref == monitor)).Reason;
 
