@@ -22,6 +22,7 @@ public abstract class MultiNodeClusterSpec : MultiNodeSpec
         akka {
           actor.provider = cluster
           loglevel = INFO
+          scheduler.tick-duration = 50ms
           log-dead-letters = off
           log-dead-letters-during-shutdown = off
           cluster {

@@ -29,6 +29,7 @@ public sealed class TestNode : IAsyncDisposable
             akka {
               stdout-loglevel = OFF
               log-dead-letters = off
+              scheduler.tick-duration = 50ms
               actor.provider = cluster
               remote.log-remote-lifecycle-events = off
               remote.dot-netty.tcp { hostname = "127.0.0.1", connection-timeout = 3s }
