@@ -13,35 +13,31 @@ public sealed class MembershipSpec : MultiNodeClusterSpec
     MembershipSpec(ThreeRolesConfig config) : base(config, typeof(MembershipSpec)) => _config = config;
 
     [MultiNodeFact]
-    public void A_node_joins_late_and_leaves()
+    public void A_node_joins_late_leaves_and_comes_back_at_its_address_as_it_does_when_it_was_killed()
     {
-        AwaitClusterUp(_config.First, _config.Second);
+        var third = GetAddress(_config.Third);
+        if (Life == 1)
+        {
+            AwaitClusterUp(_config.First, _config.Second);
+            RunOn(() => Cluster.Join(GetAddress(_config.First)), _config.Third);
+            AwaitMembersUp(3);
+            EnterBarrier("third-joined");
 
-        RunOn(() => Cluster.Join(GetAddress(_config.First)), _config.Third);
-        AwaitMembersUp(3);
-        EnterBarrier("third-joined");
-
-        RunOn(() => Cluster.Leave(GetAddress(_config.Third)), _config.First);
-        RunOn(() => AwaitMembersUp(2, ImmutableHashSet.Create(GetAddress(_config.Third))), _config.First, _config.Second);
-        RunOn(() => AwaitAssert(() => Assert.True(Cluster.IsTerminated)), _config.Third);
-        EnterBarrier("third-left");
+            RunOn(() => Cluster.Leave(third), _config.First);
+            RunOn(() => AwaitMembersUp(2, ImmutableHashSet.Create(third)), _config.First, _config.Second);
+            RunOn(() => AwaitAssert(() => Assert.True(Cluster.IsTerminated)), _config.Third);
+            EnterBarrier("third-left");
+        }
+        ComesBack(2, () => TestConductor.Shutdown(_config.Third).Wait());
+        ComesBack(3, () => TestConductor.Kill(_config.Third).Wait());
     }
 
-    [MultiNodeFact]
-    public void A_node_that_left_comes_back_at_its_address() => ComesBack(() =>
+    /// <summary>The third ends, and is a member again in its life of this number.</summary>
+    void ComesBack(int life, Action ends)
     {
-        Cluster.Leave(GetAddress(_config.Third));
-        AwaitMembersUp(2, ImmutableHashSet.Create(GetAddress(_config.Third)));
-        TestConductor.Shutdown(_config.Third).Wait();
-    });
-
-    [MultiNodeFact]
-    public void A_node_that_was_killed_comes_back_at_its_address() => ComesBack(() => TestConductor.Kill(_config.Third).Wait());
-
-    void ComesBack(Action ends)
-    {
-        if (!IsRestarted) AwaitClusterUp([.. Roles]);
+        if (Life > life) return;
         var before = Cluster.State.Members.Select(member => member.UniqueAddress).ToHashSet();
+        EnterBarrier($"third-ends-before-{life}");
         RunOn(() =>
         {
             ends();
@@ -49,13 +45,13 @@ public sealed class MembershipSpec : MultiNodeClusterSpec
         }, _config.First);
         RunOn(() =>
         {
-            if (!IsRestarted) AwaitExit();
+            if (Life < life) AwaitExit();
             Cluster.Join(GetAddress(_config.First));
         }, _config.Third);
 
         AwaitAssert(() => Assert.DoesNotContain(Cluster.State.Members, member => member.Address == GetAddress(_config.Third) && before.Contains(member.UniqueAddress)), TimeSpan.FromSeconds(30));
         AwaitMembersUp(3);
-        EnterBarrier("third-is-back");
+        EnterBarrier($"third-is-back-{life}");
     }
 }
 

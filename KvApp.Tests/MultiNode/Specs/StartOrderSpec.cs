@@ -8,7 +8,9 @@ public sealed class StartOrderSpec : KvSpec
     [MultiNodeFact]
     public async Task A_cluster_forms_in_any_order()
     {
-        RoleName[][] orders = [[Foo, Bar, Baz], [Foo, Baz, Bar], [Bar, Foo, Baz], [Bar, Baz, Foo], [Baz, Foo, Bar], [Baz, Bar, Foo]];
+        // The first seed, foo, comes first, second and last; the others, and who owns nothing, in either order.
+        RoleName[][] orders = [[Foo, Baz, Bar], [Bar, Foo, Baz], [Baz, Bar, Foo]];
+        if (Long) orders = [.. orders, [Foo, Bar, Baz], [Bar, Baz, Foo], [Baz, Foo, Bar]];
         foreach (var order in orders)
         {
             foreach (var role in order)
