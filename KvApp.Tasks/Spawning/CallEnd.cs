@@ -15,13 +15,13 @@ internal sealed record CallEnd(EndedBy By, ExitReason Reason, Result? Result = n
 
     public static CallEnd Of(Exception e) => new(e.EndedBy, ExitReason.From(e));
 
-    /// <summary>The same with its value decoded: the code that this needs is fetched meanwhile, and no thread waits for it.</summary>
+    /// <summary>The same with its value decoded; one that cannot be read is a failure of the call.</summary>
     public async ValueTask<CallEnd> Opened<T>(LocalNode node)
     {
-        if (Result is not { Encoded: { } encoded } result || typeof(T) == typeof(Akka.Done)) return this;
+        if (Result is not { Encoded: not null } result) return this;
         try
         {
-            return this with { Result = new(await node.ReadAsync(encoded, result.From).ConfigureAwait(false)) };
+            return this with { Result = await result.Opened<T>(node).ConfigureAwait(false) };
         }
         catch (SerializationException e)
         {

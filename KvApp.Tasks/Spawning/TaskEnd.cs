@@ -48,6 +48,11 @@ internal sealed record TaskEnd(IActorRef? Pid, ExitReason Reason, Result? Result
 /// <param name="From">The node that they came from.</param>
 internal readonly record struct Result(object? Value, ReadOnlySequence<byte>? Encoded = null, NodeName? From = null)
 {
+    /// <summary>The same with its value decoded: the code that this needs is fetched meanwhile, and no thread waits for it.</summary>
+    /// <exception cref="SerializationException">It cannot be read.</exception>
+    public async ValueTask<Result> Opened<T>(LocalNode? node) =>
+        Encoded is { } encoded && typeof(T) != typeof(Akka.Done) ? new(await node!.ReadAsync(encoded, From).ConfigureAwait(false)) : this;
+
     /// <exception cref="ExitException"><see cref="ExitReason.BadFunction"/>: it is none.</exception>
     /// <exception cref="SerializationException">It cannot be read.</exception>
     public T As<T>(LocalNode? node)

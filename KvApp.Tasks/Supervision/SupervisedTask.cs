@@ -230,10 +230,9 @@ public sealed class SupervisedTask<T>
         return asTold ? null : Told(await Opened(end).ConfigureAwait(false));
     }
 
-    /// <summary>The end with its value decoded: the code that this needs is fetched meanwhile, and no thread waits for it.</summary>
-    internal async ValueTask<TaskEnd> Opened(TaskEnd end) => end.Result is { Encoded: { } encoded } result && typeof(T) != typeof(Akka.Done)
-        ? end with { Result = new(await _node!.ReadAsync(encoded, result.From).ConfigureAwait(false)) }
-        : end;
+    /// <summary>The end with its value decoded.</summary>
+    internal async ValueTask<TaskEnd> Opened(TaskEnd end) =>
+        end.Result is { Encoded: not null } result ? end with { Result = await result.Opened<T>(_node).ConfigureAwait(false) } : end;
 
     T Value(Result result) => result.As<T>(_node);
 }

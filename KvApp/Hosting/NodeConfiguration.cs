@@ -39,7 +39,7 @@ sealed record NodeConfiguration
         var settings = new SettingsReader(merged, originOf);
         var node = NodeSettings.Read(settings);
         var (level, akkaLevel) = (settings.Level("kv.log-level"), settings.Level("akka.loglevel"));
-        ImmutableArray<string> roles = ["data", $"node-{node.Name.Name}", .. settings.Texts("akka.cluster.roles")];
+        ImmutableArray<string> roles = ["data", $"{ClusterNode.NameRole}{node.Name.Name}", .. settings.Texts("akka.cluster.roles")];
         return new()
         {
             Node = node,

@@ -11,7 +11,8 @@ namespace KvApp;
 /// <param name="Roles">Its roles, but for the one that says its name.</param>
 sealed record ClusterNode(NodeName? Name, Address Address, string State, IReadOnlyList<string> Roles)
 {
-    const string NameRole = "node-";
+    /// <summary>With its name behind it, the role of every node.</summary>
+    public const string NameRole = "node-";
 
     public bool IsReached => State is "up" or "joining" or "leaving";
 
