@@ -11,6 +11,9 @@ static class LoneNode
     /// <summary>How long it is left alone: longer than Akka's own resolver would wait before it ended the node.</summary>
     static readonly TimeSpan Alone = TimeSpan.FromSeconds(Environment.GetEnvironmentVariable("KVAPP_TESTS_LONG") is null or "" or "0" ? 30 : 120);
 
+    // Each look is a process of its own, of which nine start at the same time.
+    static readonly TimeSpan Operators = TimeSpan.FromSeconds(60);
+
     public static async Task Run(Scenario scenario)
     {
         var output = scenario.Output;
@@ -19,7 +22,7 @@ static class LoneNode
         using var client = await bar.Connect();
         await client.Talk("CREATE there\r\nPUT there k v\r\n", "OK\r\nOK\r\n");
         // Akka's receptionist, by which operators come, gives no node that is lost its neighbours before it is a member for good.
-        await Wait.Until(async () => (await Kvapp(bar, "nodes")).Split(" up ").Length == 4, "all three are members");
+        await Wait.Until(async () => (await Kvapp(bar, "nodes")).Split(" up ").Length == 4, "all three are members", Operators);
         await using var traffic = await Traffic.Start(bar, "there", Patience);
         var mark = nodes.Mark();
 
@@ -31,7 +34,7 @@ static class LoneNode
         await client.Talk("GET here k\r\nGET there k\r\nCREATE other\r\n", "ERROR node foo@127.0.0.1 is down\r\nv\r\nOK\r\nOK\r\n");
         // They are lost for good, as far as the operator knows: that takes them off the list and changes nothing else.
         foreach (var gone in (string[])["foo", "baz"]) Assert.StartsWith($"{gone}@127.0.0.1 is given up", await traffic.During(Kvapp(bar, $"down {gone}")));
-        await Wait.Until(async () => !(await traffic.During(Kvapp(bar, "nodes"))).Contains("unreachable"), "they are given up");
+        await Wait.Until(async () => !(await traffic.During(Kvapp(bar, "nodes"))).Contains("unreachable"), "they are given up", Operators);
         await client.Talk("GET here k\r\nGET there k\r\n", "ERROR node foo@127.0.0.1 is down\r\nv\r\nOK\r\n");
         Assert.Equal(2, bar.LogFrom(mark[1]).Count);
 

@@ -71,12 +71,13 @@ public static class Wait
     public static Task Until(Func<bool> condition, Func<string> what) => Until(() => Task.FromResult(condition()), what);
 
     /// <inheritdoc cref="Until(Func{bool}, string)"/>
-    public static Task Until(Func<Task<bool>> condition, string what) => Until(condition, () => what);
+    public static Task Until(Func<Task<bool>> condition, string what, TimeSpan? within = null) => Until(condition, () => what, within);
 
     /// <inheritdoc cref="Until(Func{bool}, string)"/>
-    public static async Task Until(Func<Task<bool>> condition, Func<string> what)
+    public static async Task Until(Func<Task<bool>> condition, Func<string> what, TimeSpan? within = null)
     {
-        using var end = new CancellationTokenSource(Long);
+        var limit = within ?? Long;
+        using var end = new CancellationTokenSource(limit);
         using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
         while (!await condition())
         {
@@ -86,7 +87,7 @@ public static class Wait
             }
             catch (OperationCanceledException)
             {
-                Assert.Fail($"in {Long.TotalSeconds:0} s this did not come about: {what()}");
+                Assert.Fail($"in {limit.TotalSeconds:0} s this did not come about: {what()}");
             }
         }
     }
