@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Collections.Concurrent;
+using System.Runtime.Serialization;
 using Akka.Actor;
 
 namespace KvApp.Tasks;
@@ -148,9 +150,23 @@ internal sealed class Connection(IActorRef peer, IActorRef self, uint local, uin
         if (!_inbox.TryAssemble(frame, out var body)) return true;
         if (body is not { } whole) return false;
         var key = (frame.Ref, frame.Flags.HasFlag(FrameFlags.BegunByReceiver));
-        if (_conversations.TryGetValue(key, out var conversation)) conversation.Receive(frame.Kind, whole);
+        if (_conversations.TryGetValue(key, out var conversation)) Tell(conversation, key, frame.Kind, whole);
         else if (!key.Item2 && frame.Kind < FrameKind.Started) host.Begin(this, frame.Ref, frame.Kind, whole);
         return true;
+    }
+
+    // Of a last word that cannot be read, whoever waits for it is told as much.
+    void Tell(IConversation conversation, (long, bool) key, FrameKind kind, ReadOnlySequence<byte> body)
+    {
+        try
+        {
+            conversation.Receive(kind, body);
+        }
+        catch (SerializationException e) when (!_conversations.ContainsKey(key))
+        {
+            conversation.Unreadable(node, ExitReason.From(e));
+            throw;
+        }
     }
 
     /// <summary>Takes in a pulse; it overtakes what waits in the outbox, on both sides. False if a frame sent before it has not come.</summary>

@@ -228,6 +228,8 @@ internal sealed class ProcessIo
 
         public void Lost(NodeName node) => Fail(Problem("there is no connection"));
 
+        public void Unreadable(NodeName node, ExitReason why) => Fail(Problem("its answer cannot be read"));
+
         string Problem(string why) => GroupLeaders.Problem(_peer, why);
     }
 }

@@ -131,11 +131,14 @@ internal sealed class Links(LocalNode node)
 
         public void Receive(FrameKind kind, ReadOnlySequence<byte> body)
         {
+            if (kind is not (FrameKind.End or FrameKind.Forget)) return;
             _connection?.Leave(id, begunHere);
             if (kind == FrameKind.End) self.LinkEnded(other, node.ReadReason(body));
-            else if (kind == FrameKind.Forget) self.DropLink(other, this);
+            else self.DropLink(other, this);
         }
 
         public void Lost(NodeName lost) => self.LinkEnded(other, new ExitReason.NoConnection(lost));
+
+        public void Unreadable(NodeName from, ExitReason why) => self.LinkEnded(other, why);
     }
 }

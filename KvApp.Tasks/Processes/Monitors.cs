@@ -175,6 +175,11 @@ internal sealed class Monitors(LocalNode node)
         {
             if (Settled()) told(ActorRefs.Nobody, new ExitReason.NoConnection(lost));
         }
+
+        public void Unreadable(NodeName from, ExitReason why)
+        {
+            if (Settled()) told(ActorRefs.Nobody, why);
+        }
     }
 
     sealed class Served(Connection connection, long id, Life? life, bool byName, LocalNode node) : IConversation

@@ -85,6 +85,8 @@ internal sealed class SpawnHandle : IConversation, IProcessOwner
         NotStarted(new ExitReason.NoConnection(node));
     }
 
+    public void Unreadable(NodeName node, ExitReason why) => NotStarted(why);
+
     void NotStarted(ExitReason reason)
     {
         var pid = _node.DeadPid();

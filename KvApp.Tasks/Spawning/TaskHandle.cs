@@ -96,6 +96,8 @@ internal sealed class TaskHandle : IAwaited, IConversation, IProcessOwner, ILink
 
     public void Lost(NodeName node) => Settle(new(null, new ExitReason.NoConnection(node), null), mayHaveRun: true);
 
+    public void Unreadable(NodeName node, ExitReason why) => Settle(new(null, why, null), mayHaveRun: true);
+
     public void Ended(Life? process, ExitReason reason, Result? result) => Settle(new(process?.Pid, reason, result));
 
     public void Refused(int maxChildren)

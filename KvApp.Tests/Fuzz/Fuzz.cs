@@ -45,6 +45,15 @@ static class Fuzz
         return [.. bytes];
     }
 
+    /// <summary>A body of the corpus with the ports of these nodes: 11111 is that of who asks, 22222 that of who is asked. A port has five digits here.</summary>
+    public static byte[] ToPorts(byte[] body, TestNode asks, TestNode asked)
+    {
+        var bytes = body.ToArray();
+        foreach (var (written, node) in new[] { ("11111"u8.ToArray(), asks), ("22222"u8.ToArray(), asked) })
+            for (int at; (at = bytes.AsSpan().IndexOf(written)) >= 0;) Tests.Bytes.Of($"{node.Address.Port:00000}").CopyTo(bytes, at);
+        return bytes;
+    }
+
     /// <summary>One of the corpus, changed in up to four places, or as it is.</summary>
     /// <param name="random">What decides.</param>
     /// <param name="corpus">The inputs to begin with.</param>
