@@ -71,7 +71,7 @@ public sealed class FrameFuzzTests(ITestOutputHelper output)
                 connection?.Close();
                 connection = new(new Sink(new RootActorPath(new("akka.tcp", "kv", "127.0.0.1", 11111)) / "system" / "kv-node"), ActorRefs.Nobody, 1, 1, 1, "foo@127.0.0.1");
             }
-            var (kind, body) = (inputs[n].Kind, ToPort(inputs[n].Body, bar.Address.Port!.Value));
+            var (kind, body) = (inputs[n].Kind, Fuzz.ToPort(inputs[n].Body, "22222", bar));
             var before = GC.GetAllocatedBytesForCurrentThread();
             try
             {
@@ -151,14 +151,6 @@ public sealed class FrameFuzzTests(ITestOutputHelper output)
         }
         output.WriteLine($"{read} read, {refused} refused; seed {Fuzz.Seed}");
         Assert.True(read > count / 20 && refused > count / 20, "both happen");
-    }
-
-    // Five digits, as many as any that is given here.
-    static byte[] ToPort(byte[] body, int port)
-    {
-        var bytes = body.ToArray();
-        for (int at; (at = bytes.AsSpan().IndexOf("22222"u8)) >= 0;) Bytes.Of($"{port:00000}").CopyTo(bytes, at);
-        return bytes;
     }
 
     sealed class Tally

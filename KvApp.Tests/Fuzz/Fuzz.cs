@@ -45,12 +45,11 @@ static class Fuzz
         return [.. bytes];
     }
 
-    /// <summary>A body of the corpus with the ports of these nodes: 11111 is that of who asks, 22222 that of who is asked. A port has five digits here.</summary>
-    public static byte[] ToPorts(byte[] body, TestNode asks, TestNode asked)
+    /// <summary>A body of the corpus with the port of a node where another is <paramref name="written"/>. A port has five digits here.</summary>
+    public static byte[] ToPort(byte[] body, string written, TestNode node)
     {
         var bytes = body.ToArray();
-        foreach (var (written, node) in new[] { ("11111"u8.ToArray(), asks), ("22222"u8.ToArray(), asked) })
-            for (int at; (at = bytes.AsSpan().IndexOf(written)) >= 0;) Tests.Bytes.Of($"{node.Address.Port:00000}").CopyTo(bytes, at);
+        for (int at; (at = bytes.AsSpan().IndexOf(Tests.Bytes.Of(written))) >= 0;) Tests.Bytes.Of($"{node.Address.Port:00000}").CopyTo(bytes, at);
         return bytes;
     }
 

@@ -67,7 +67,7 @@ public sealed class ReplyFuzzTests(ITestOutputHelper output)
                 {
                     var (kind, body) = Next(random);
                     said.Add($"{kind} {Fuzz.Text(body)}");
-                    back.Say(id, false, kind, Fuzz.ToPorts(body, foo, bar));
+                    back.Say(id, false, kind, Fuzz.ToPort(Fuzz.ToPort(body, "11111", foo), "22222", bar));
                     tally.Answers++;
                 }
             }
