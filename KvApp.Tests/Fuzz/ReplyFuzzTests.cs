@@ -32,7 +32,8 @@ public sealed class ReplyFuzzTests(ITestOutputHelper output)
         output.WriteLine($"{count} answers, seed {Fuzz.Seed}");
         Assert.Equal(Kinds, Corpus.Select(reply => reply.Kind).Distinct().Order());
         var tally = new Tally();
-        var (foo, bar) = await TestNode.Pair($"kv.tasks.tick-time = 60s\n{LogLines.Hocon}");
+        // A value may ask for code that bar, which hears nothing, is to send.
+        var (foo, bar) = await TestNode.Pair($"kv.tasks {{ tick-time = 60s, code.fetch-timeout = 2s }}\n{LogLines.Hocon}");
         await using var _ = foo;
         await using var __ = bar;
         var console = new TestConsole(bar) { Counts = true };
