@@ -238,7 +238,7 @@ internal sealed class LeaderOutput(GroupLeaders leaders, string leader, Peer? pe
 
         public void Lost(NodeName node) => output.Taken(bytes, losses, output.Problem("there is no connection"));
 
-        public void Unreadable(NodeName node, ExitReason why) => output.Taken(bytes, losses, output.Problem("its answer cannot be read"));
+        public void Unreadable(NodeName node, ExitReason why) => output.Taken(bytes, losses, output.Problem($"its answer cannot be read: {why}"));
     }
 
     GroupLeaders Leaders => leaders;

@@ -228,7 +228,7 @@ internal sealed class ProcessIo
 
         public void Lost(NodeName node) => Fail(Problem("there is no connection"));
 
-        public void Unreadable(NodeName node, ExitReason why) => Fail(Problem("its answer cannot be read"));
+        public void Unreadable(NodeName node, ExitReason why) => Fail(Problem($"its answer cannot be read: {why}"));
 
         string Problem(string why) => GroupLeaders.Problem(_peer, why);
     }
