@@ -119,6 +119,27 @@ public sealed class StopTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task A_node_that_is_told_to_stop_while_it_starts_does()
+    {
+        await using var node = new NodeProcess("foo", output);
+        var starting = node.Start();
+        // Its actor system has begun to listen, and most of its start is to come.
+        await Wait.Until(async () =>
+        {
+            using var client = new System.Net.Sockets.TcpClient();
+            try
+            {
+                await client.ConnectAsync("127.0.0.1", node.RemotingPort);
+            }
+            catch (System.Net.Sockets.SocketException) { }
+            return client.Connected;
+        }, "it listens");
+
+        Assert.Equal(0, await node.Stop(InTime));
+        await starting.ContinueWith(_ => { });
+    }
+
+    [Fact]
     public async Task A_second_node_with_a_name_in_use_says_who_has_it_and_ends()
     {
         await using var foo = ThreeNodes.Named("foo", output);

@@ -69,11 +69,13 @@ static class KvNode
         {
             await host.StartAsync();
         }
-        catch (IOException error)
+        catch (Exception error) when (error is not BadStartException)
         {
-            // The server's port was taken since it was looked at.
+            // What has started is stopped in good order: the end of the actor system waits for its turn in that, and disposing of it would wait for that end for ever.
             await host.StopAsync();
-            throw new BadStartException(error.Message.ReplaceLineEndings(" "));
+            // The server's port was taken since it was looked at.
+            if (error is IOException) throw new BadStartException(error.Message.ReplaceLineEndings(" "));
+            throw;
         }
     }
 }
