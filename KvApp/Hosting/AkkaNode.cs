@@ -13,11 +13,15 @@ sealed class AkkaNode(AkkaConfigurationBuilder akka, IServiceProvider services, 
 {
     readonly TaskCompletionSource<Done> _turn = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>There is an actor system, which is to be stopped whatever becomes of the start.</summary>
+    public bool HasBegun { get; private set; }
+
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         try
         {
             var system = ServiceProvider.GetRequiredService<ActorSystem>();
+            HasBegun = true;
             CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "wait-for-the-host", () => AwaitTurn(CoordinatedShutdown.Get(system).ShutdownReason));
         }
         catch (Exception error)

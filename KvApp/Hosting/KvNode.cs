@@ -65,13 +65,14 @@ static class KvNode
 
     static async Task Start(IHost host)
     {
+        var akka = host.Services.GetServices<IHostedService>().OfType<AkkaNode>().Single();
         try
         {
             await host.StartAsync();
         }
-        catch (Exception error) when (error is not BadStartException)
+        catch (Exception error) when (akka.HasBegun)
         {
-            // What has started is stopped in good order: the end of the actor system waits for its turn in that, and disposing of it would wait for that end for ever.
+            // The actor system's end waits for its turn in a stop of the host; to dispose of the host without one would wait for that end for ever.
             await host.StopAsync();
             // The server's port was taken since it was looked at.
             if (error is IOException) throw new BadStartException(error.Message.ReplaceLineEndings(" "));
