@@ -21,12 +21,12 @@ public sealed class FrameFuzzTests(ITestOutputHelper output)
 
     static readonly byte[][] Tokens =
     [
-        [0], [1], [0xFF], [0xFF, 0xFF, 0xFF, 0xFF, 0x0F], [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x01], [0x80], new byte[8],
+        .. Fuzz.Numbers,
         .. new[] { "://", "/user/", "/system/", "jobs", "receiver", "akka.tcp://kv@127.0.0.1:22222", "System.Int32", "KvApp.Tests.Work" }.Select(Bytes.Of),
     ];
 
     // Frames/bodies as two nodes sent them to each other: the kind, and the body behind a space. 11111 is the port of who sends them, 22222 that of who gets them.
-    static readonly (FrameKind Kind, byte[] Body)[] Corpus = [.. Fuzz.Corpus("frames").Select(line => (Enum.Parse<FrameKind>(Bytes.Text(line.AsSpan(0, line.IndexOf((byte)' ')))), line[(line.IndexOf((byte)' ') + 1)..]))];
+    static readonly (FrameKind Kind, byte[] Body)[] Corpus = Fuzz.Frames("frames");
 
     static readonly byte[][] Bodies = [.. Corpus.Select(frame => frame.Body)];
 

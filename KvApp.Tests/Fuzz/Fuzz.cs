@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using KvApp.Tasks;
 
 namespace KvApp.Tests;
 
@@ -16,6 +17,13 @@ static class Fuzz
     /// <summary>The inputs of a file in <c>Fuzz/Corpus</c>, one a line, as <see cref="Text"/> writes them.</summary>
     public static byte[][] Corpus(string name) =>
         [.. Repository.Read($"KvApp.Tests/Fuzz/Corpus/{name}.txt").Split('\n').Where(line => line is not ("" or ['#', ..])).Select(Bytes)];
+
+    /// <summary>What two nodes said to each other: the kind, and the body behind a space.</summary>
+    public static (FrameKind Kind, byte[] Body)[] Frames(string name) =>
+        [.. Corpus(name).Select(line => (Enum.Parse<FrameKind>(Tests.Bytes.Text(line.AsSpan(0, line.IndexOf((byte)' ')))), line[(line.IndexOf((byte)' ') + 1)..]))];
+
+    /// <summary>Numbers and lengths as they travel between nodes: at their bounds, and unfinished.</summary>
+    public static readonly byte[][] Numbers = [[0], [1], [0xFF], [0xFF, 0xFF, 0xFF, 0xFF, 0x0F], [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x01], [0x80], new byte[8]];
 
     /// <summary>Bytes as the corpus has them: printable ASCII as it is, but for the backslash, and the rest as <c>\x00</c>.</summary>
     public static string Text(ReadOnlySpan<byte> bytes)

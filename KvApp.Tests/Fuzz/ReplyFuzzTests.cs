@@ -16,12 +16,12 @@ public sealed class ReplyFuzzTests(ITestOutputHelper output)
 
     static readonly byte[][] Tokens =
     [
-        [0], [1], [0xFF], [0xFF, 0xFF, 0xFF, 0xFF, 0x0F], [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x01], [0x80], new byte[8],
+        .. Fuzz.Numbers,
         .. new[] { "://", "/user/", "/system/", "akka://kv/system/kv-processes/$a#1", "akka.tcp://kv@127.0.0.1:11111", "System.Int32" }.Select(Bytes.Of),
     ];
 
     // What a node answered: the kind, and the body behind a space. 11111 is the port of who asked, 22222 that of who answered.
-    static readonly (FrameKind Kind, byte[] Body)[] Corpus = [.. Fuzz.Corpus("replies").Select(line => (Enum.Parse<FrameKind>(Bytes.Text(line.AsSpan(0, line.IndexOf((byte)' ')))), line[(line.IndexOf((byte)' ') + 1)..]))];
+    static readonly (FrameKind Kind, byte[] Body)[] Corpus = Fuzz.Frames("replies");
 
     static readonly byte[][] Bodies = [.. Corpus.Select(reply => reply.Body)];
 
