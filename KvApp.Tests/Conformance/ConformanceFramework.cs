@@ -12,15 +12,17 @@ namespace KvApp.Tests;
 /// <summary>xunit's own framework; where the variable <c>KV_CONFORMANCE</c> names a file, the run is written there as <see cref="ConformanceTable"/> when it ends.</summary>
 public sealed class ConformanceFramework(IMessageSink diagnostics) : XunitTestFramework(diagnostics)
 {
-    protected override ITestFrameworkExecutor CreateExecutor(AssemblyName assembly) =>
-        Environment.GetEnvironmentVariable("KV_CONFORMANCE") is { Length: > 0 } file
-            ? new Executor(assembly, SourceInformationProvider, DiagnosticMessageSink, Path.Combine(Repository.Root, file))
-            : base.CreateExecutor(assembly);
+    protected override ITestFrameworkExecutor CreateExecutor(AssemblyName assembly) => new Executor(assembly, SourceInformationProvider, DiagnosticMessageSink);
 
-    sealed class Executor(AssemblyName assembly, ISourceInformationProvider sources, IMessageSink diagnostics, string file) : XunitTestFrameworkExecutor(assembly, sources, diagnostics)
+    sealed class Executor(AssemblyName assembly, ISourceInformationProvider sources, IMessageSink diagnostics) : XunitTestFrameworkExecutor(assembly, sources, diagnostics)
     {
-        protected override void RunTestCases(IEnumerable<IXunitTestCase> cases, IMessageSink told, ITestFrameworkExecutionOptions options) =>
-            base.RunTestCases(cases, new Results(told, file), options);
+        protected override void RunTestCases(IEnumerable<IXunitTestCase> cases, IMessageSink sink, ITestFrameworkExecutionOptions options)
+        {
+            IXunitTestCase[] all = [.. cases];
+            File.WriteAllText(Path.Combine(AppContext.BaseDirectory, ProgressLogger.TotalFile), $"{all.Length}");
+            var table = Environment.GetEnvironmentVariable("KV_CONFORMANCE");
+            base.RunTestCases(all, table is { Length: > 0 } ? new Results(sink, Path.Combine(Repository.Root, table)) : sink, options);
+        }
     }
 
     sealed class Results(IMessageSink next, string file) : LongLivedMarshalByRefObject, IMessageSink

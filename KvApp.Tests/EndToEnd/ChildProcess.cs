@@ -125,8 +125,9 @@ public class ChildProcess : IAsyncDisposable
         string[] words = Setpriv is null ? [.. command] : [Setpriv, "--pdeathsig", "KILL", .. command];
         var start = new ProcessStartInfo(words[0], words[1..]) { WorkingDirectory = Repository.Root, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         foreach (var name in start.Environment.Keys.Where(name => name is "PORT" or "NODES" || name.StartsWith("KV__") || name.StartsWith("AKKA__") || name.StartsWith("OTEL_")).ToList()) start.Environment.Remove(name);
-        // They live for seconds. What .NET compiles once more, and better, after 100 ms in which nothing was new, was a third of the time that they took of a processor.
+        // A child lives for seconds. Compiling hot methods a second time took a third of a child's processor time; collecting profiles for that takes a tenth.
         start.Environment.TryAdd("DOTNET_TC_CallCountingDelayMs", "7D0");
+        start.Environment.TryAdd("DOTNET_TieredPGO", "0");
         foreach (var (name, value) in environment) start.Environment[name] = value;
         var process = new Process { StartInfo = start };
         var open = 2;
