@@ -31,6 +31,14 @@ public sealed class ConformanceTests
     }
 
     [Fact]
+    public void Each_row_that_a_test_shows_has_a_test_in_the_default_part_of_the_suite()
+    {
+        var byDefault = ConformanceTraits.DeclaredByDefault.SelectMany(test => test.Ids).ToHashSet();
+        var missing = ConformanceTraits.Declared.SelectMany(test => test.Ids).Distinct().Where(id => !byDefault.Contains(id)).Order();
+        Assert.True(!missing.Any(), $"only tests with the trait suite = full show {string.Join(", ", missing)}");
+    }
+
+    [Fact]
     public void Few_rows_are_refused_and_each_says_why_and_what_to_use_instead()
     {
         Assert.InRange(OtpRow.All.Count(row => row.Refused is not null), 1, MayBeRefused);

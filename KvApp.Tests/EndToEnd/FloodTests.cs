@@ -7,6 +7,7 @@ using static KvApp.Tasks.Funs;
 namespace KvApp.Tests;
 
 /// <summary>Far more at once than a node is meant for. What it then takes is bounded, it gives it back, and others are answered meanwhile.</summary>
+[Trait("suite", "full")]
 public sealed class FloodTests(SharedNodes shared, ITestOutputHelper output) : StressSpec(shared, output)
 {
     /// <summary>What may be in use afterwards beyond what was before: caches, pools, tables that have grown.</summary>
@@ -57,7 +58,7 @@ public sealed class FloodTests(SharedNodes shared, ITestOutputHelper output) : S
         using var writer = await Nodes.Foo.Connect();
         await writer.Talk($"CREATE {bucket}\r\n", "OK\r\n");
         // On the owner's node they share what they are told; where there is time each has a copy of its own, which took another node to 470 MiB.
-        var front = Environment.GetEnvironmentVariable("KVAPP_TESTS_LONG") is null or "" or "0" ? Nodes.Foo : Nodes.Baz;
+        var front = Suite.IsLong ? Nodes.Baz : Nodes.Foo;
         var slow = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => front.Connect()));
         using var reader = await Nodes.Baz.Connect();
         foreach (var client in slow.Append(reader))

@@ -9,7 +9,7 @@ static class LoneNode
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     /// <summary>How long it is left alone: longer than Akka's own resolver would wait before it ended the node.</summary>
-    static readonly TimeSpan Alone = TimeSpan.FromSeconds(Environment.GetEnvironmentVariable("KVAPP_TESTS_LONG") is null or "" or "0" ? 30 : 120);
+    static readonly TimeSpan Alone = TimeSpan.FromSeconds(Suite.IsLong ? 120 : 30);
 
     // Each look is a process of its own, of which nine start at the same time.
     static readonly TimeSpan Operators = TimeSpan.FromSeconds(60);

@@ -82,7 +82,7 @@ public sealed class OperatorTests(ITestOutputHelper output) : IDisposable
         Assert.Empty(bar.Complaints());
     }
 
-    [Fact]
+    [Fact, Trait("suite", "full")]
     public async Task A_node_that_is_gone_is_shown_as_such_and_given_up_when_the_operator_says_so()
     {
         await using var foo = ThreeNodes.Named("foo", output);
@@ -111,7 +111,7 @@ public sealed class OperatorTests(ITestOutputHelper output) : IDisposable
         await ThreeNodes.Serves(foo, "there");
     }
 
-    [Fact]
+    [Fact, Trait("suite", "full")]
     public async Task A_node_stops_as_by_SIGTERM_and_an_operator_needs_the_certificate_that_nodes_need()
     {
         var own = _certificates.Arguments("own");

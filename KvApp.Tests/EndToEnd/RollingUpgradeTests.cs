@@ -7,6 +7,7 @@ namespace KvApp.Tests;
 
 /// <summary>Every node is stopped and started again as another build, one after the other, while clients ask through all of them.</summary>
 [Collection(NodeCollection.Name)]
+[Trait("suite", "full")]
 public sealed class RollingUpgradeTests(ITestOutputHelper output)
 {
     [Fact, Trait("otp", "KU10"), Trait("otp", "KU18")]
@@ -30,7 +31,7 @@ public sealed class RollingUpgradeTests(ITestOutputHelper output)
                 await During(IsReplaced(node));
                 if (node == nodes.Bar) await During(TalkToEachOther(nodes.Foo, nodes.Bar));
             }
-            if (Repeats) foreach (var node in nodes.All) await During(IsReplaced(node));
+            if (Suite.IsLong) foreach (var node in nodes.All) await During(IsReplaced(node));
             foreach (var load in loads) await load.End();
         }
         finally
@@ -67,8 +68,6 @@ public sealed class RollingUpgradeTests(ITestOutputHelper output)
             await work;
         }
     }
-
-    static bool Repeats => Environment.GetEnvironmentVariable("KVAPP_TESTS_LONG") is not (null or "" or "0");
 
     // What passes between a node of either build, each asked for what the other has.
     static async Task TalkToEachOther(NodeProcess foo, NodeProcess bar)

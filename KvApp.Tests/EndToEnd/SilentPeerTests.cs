@@ -7,6 +7,7 @@ namespace KvApp.Tests;
 
 /// <summary>Clients that send and write as fast as they can to a node whose neighbour stands still, and is down then. What waits for the neighbour is bounded.</summary>
 [Collection(NodeCollection.Name)]
+[Trait("suite", "full")]
 public sealed class SilentPeerTests(ITestOutputHelper output)
 {
     const int Mega = 1024 * 1024;

@@ -139,7 +139,7 @@ public sealed class StopTests(ITestOutputHelper output)
         await starting.ContinueWith(_ => { });
     }
 
-    [Fact]
+    [Fact, Trait("suite", "full")]
     public async Task A_second_node_with_a_name_in_use_says_who_has_it_and_ends()
     {
         await using var foo = ThreeNodes.Named("foo", output);

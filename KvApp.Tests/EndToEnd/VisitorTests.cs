@@ -6,6 +6,7 @@ namespace KvApp.Tests;
 
 /// <summary>A program that a running node has never seen, in two builds that are there at the same time.</summary>
 [Collection(NodeCollection.Name)]
+[Trait("suite", "full")]
 public sealed class VisitorTests(ITestOutputHelper output)
 {
     static string Program(string sample) => Path.Combine(Repository.Root, "samples", sample, "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", "Visitor.dll");

@@ -8,6 +8,7 @@ namespace KvApp.Tests;
 /// What takes its time, and little of the machine's: these scenarios have nodes of their own each and run beside each other, begun by the first test that
 /// asks for one.
 /// </summary>
+[Trait("suite", "full")]
 public sealed class WaitingTests(Scenarios scenarios, ITestOutputHelper output) : IClassFixture<Scenarios>
 {
     [Fact, Trait("otp", "KU18")]

@@ -7,12 +7,13 @@ namespace KvApp.Tests;
 /// <summary>Random inputs, made of those of a kept corpus: what was found once is tried first, and again with every run.</summary>
 static class Fuzz
 {
-    /// <summary>How many inputs each test tries; without it, as many as the suite has time for.</summary>
+    /// <summary>How many inputs each test tries; without the variable, as many as the part of the suite has time for.</summary>
     const string Inputs = "KVAPP_TESTS_FUZZ";
 
     public static readonly int Seed = int.TryParse(Environment.GetEnvironmentVariable("KVAPP_TESTS_SEED"), out var given) ? given : Random.Shared.Next();
 
-    public static int Count(int usual) => int.TryParse(Environment.GetEnvironmentVariable(Inputs), out var asked) ? asked : usual;
+    public static int Count(int usual) =>
+        int.TryParse(Environment.GetEnvironmentVariable(Inputs), out var asked) ? asked : Suite.IsFull ? usual : usual / 5;
 
     /// <summary>The inputs of a file in <c>Fuzz/Corpus</c>, one a line, as <see cref="Text"/> writes them.</summary>
     public static byte[][] Corpus(string name) =>

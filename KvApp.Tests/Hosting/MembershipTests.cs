@@ -30,7 +30,7 @@ public sealed class MembershipTests(ITestOutputHelper output) : IAsyncLifetime
 
     static Task Joins(NodeProcess node, int from = 0) => node.Line("Welcome from [", TimeSpan.FromSeconds(60), from);
 
-    [Fact]
+    [Fact, Trait("suite", "full")]
     public async Task Nodes_that_NODES_names_become_one_cluster_which_each_leaves_when_it_stops_also_while_another_is_dead()
     {
         var (foo, bar, baz) = (Node("foo"), Node("bar"), Node("baz"));
@@ -96,7 +96,7 @@ public sealed class MembershipTests(ITestOutputHelper output) : IAsyncLifetime
         Assert.Equal(0, await foo.Exit(TimeSpan.FromSeconds(30)));
     }
 
-    [Fact, Trait("otp", "N15")]
+    [Fact, Trait("otp", "N15"), Trait("suite", "full")]
     public async Task Nodes_with_one_certificate_join_one_with_another_or_none_is_refused_and_a_stranger_ends_nobody()
     {
         var own = _certificates.Arguments("own");
@@ -125,6 +125,16 @@ public sealed class MembershipTests(ITestOutputHelper output) : IAsyncLifetime
         await bar.Restart();
         await Joins(bar, from);
         Assert.All(await Task.WhenAll(foo.Stop(), bar.Stop()), exitCode => Assert.Equal(0, exitCode));
+    }
+
+    [Fact, Trait("otp", "N15")]
+    public async Task A_node_without_the_certificate_cannot_connect()
+    {
+        var foo = Node("foo", _certificates.Arguments("own"));
+        await foo.Start();
+        await using var stranger = new Probe();
+        Assert.False(await stranger.Node.Node.Connect(foo.Address, Wait.Long));
+        await foo.Line("Talking to another node failed");
     }
 
     [Fact]

@@ -43,9 +43,6 @@ public abstract class KvSpec : HostedSpec
 
     protected KvSpec(KvSpecConfig config) : base(config, BuildHost(config)) => Config = config;
 
-    /// <summary>Whether the long variants are asked for.</summary>
-    protected static bool Long => Environment.GetEnvironmentVariable("KVAPP_TESTS_LONG") is not (null or "" or "0");
-
     protected KvSpecConfig Config { get; }
 
     protected RoleName Foo => Config.Foo;

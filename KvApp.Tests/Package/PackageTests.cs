@@ -40,13 +40,24 @@ public sealed class PackageTests : IAsyncLifetime
         return bytes.ToArray();
     }
 
+    static Guid ModuleId(byte[] image)
+    {
+        using var reader = new PEReader(new MemoryStream(image));
+        var metadata = reader.GetMetadataReader();
+        return metadata.GetGuid(metadata.GetModuleDefinition().Mvid);
+    }
+
     [Fact]
     public void It_says_what_it_is_and_holds_the_library_and_its_documentation()
     {
         using var package = Open("nupkg");
         Assert.Equal(Repository.Read("KvApp.Tasks/README.md"), Encoding.UTF8.GetString(Read(package, "README.md")));
         Assert.Equal(Repository.Read("KvApp.Tasks/buildTransitive/KvApp.Tasks.targets"), Encoding.UTF8.GetString(Read(package, "buildTransitive/KvApp.Tasks.targets")));
-        Assert.Equal(File.ReadAllBytes(typeof(TaskSupervisor).Assembly.Location), Read(package, "lib/net10.0/KvApp.Tasks.dll"));
+        // The tests run a ready-to-run image of the library. The package holds the portable build, which has the same module id.
+        var library = Read(package, "lib/net10.0/KvApp.Tasks.dll");
+        var built = Path.Combine(Repository.Root, "KvApp.Tasks", "bin", Configuration, "net10.0", "KvApp.Tasks.dll");
+        Assert.Equal(File.ReadAllBytes(built), library);
+        Assert.Equal(typeof(TaskSupervisor).Module.ModuleVersionId, ModuleId(library));
 
         var about = XDocument.Parse(Encoding.UTF8.GetString(Read(package, "KvApp.Tasks.nuspec")).TrimStart('\uFEFF')).Root!.Elements().Single();
         string Of(string name) => about.Elements().Single(element => element.Name.LocalName == name).Value;

@@ -5,6 +5,7 @@ namespace KvApp.Tests;
 
 /// <summary>Random steps on three nodes, of which two have random faults, against a model of what each answer may be: half a minute, or as long as the environment says.</summary>
 [Collection(SpecCollection.Name)]
+[Trait("suite", "full")]
 public sealed class SoakTests(ITestOutputHelper output)
 {
     [Fact]

@@ -182,7 +182,7 @@ public sealed class CostTests(ITestOutputHelper output)
         Assert.Equal(7, await task.Await(Wait.Long));
     }
 
-    [Fact]
+    [Fact, Trait("suite", "full")]
     public async Task Nothing_is_left_of_a_hundred_thousand_tasks_of_all_endings()
     {
         var (foo, bar) = await TestNode.Pair();

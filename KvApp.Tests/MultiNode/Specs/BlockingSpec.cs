@@ -57,6 +57,7 @@ public class BlockingAtTheLimitConfig : MultiNodeConfig
 }
 
 /// <summary>The same where there are no more threads to be had.</summary>
+[Trait("suite", "full")]
 public sealed class BlockingAtTheLimitSpec : HostedSpec
 {
     /// <summary>Five times what a silence takes.</summary>

@@ -26,6 +26,7 @@ public sealed class CutPacketsSpec : LinksSpec
 }
 
 /// <summary>Akka.Remote drops messages, and can do more to links than a network.</summary>
+[Trait("suite", "full")]
 public sealed class CutMessagesSpec : LinksSpec
 {
     public CutMessagesSpec() : this(new MessagesConfig()) { }

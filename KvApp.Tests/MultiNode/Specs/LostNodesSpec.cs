@@ -8,6 +8,7 @@ public sealed class LateOwnerConfig : KvSpecConfig
 }
 
 /// <summary>A node that the configuration names and that is not up yet.</summary>
+[Trait("suite", "full")]
 public sealed class LateOwnerSpec : KvSpec
 {
     public LateOwnerSpec() : this(new LateOwnerConfig()) { }

@@ -15,6 +15,7 @@ public sealed class OwnerFaultsConfig : KvSpecConfig
 /// Clients at the prompt of every node while something happens to each owner in turn: it is parted from both others and healed, stands still and goes on, is killed, exits, is stopped, and
 /// started again. Each command is answered once, rightly or with an error that names the owner, and after the healing all is well with nothing else restarted.
 /// </summary>
+[Trait("suite", "full")]
 public sealed class OwnerFaultsSpec : LoadSpec
 {
     enum Fault { Parted, Frozen, Killed, Exited, Stopped }
@@ -93,7 +94,7 @@ public sealed class OwnerFaultsSpec : LoadSpec
         if (IsNode(doer)) Figure($"{at} {fault}: {victim}'s waiter is told {clock.ElapsedMilliseconds} ms after the fault was asked for");
         await Load.During(doing);
         if (fault is not Fault.Stopped) await Load.During(AwaitDown(name));
-        if (Long && fault is Fault.Parted or Fault.Frozen) await Load.During(Task.Delay(TimeSpan.FromSeconds(90)));
+        if (Suite.IsLong && fault is Fault.Parted or Fault.Frozen) await Load.During(Task.Delay(TimeSpan.FromSeconds(90)));
         if (Ends(fault)) EnterBarrier($"{at} is gone");
         else EnterBarrier($"{at} is told");
         if (Ends(fault)) State(victim).Gone();

@@ -10,7 +10,8 @@ public sealed class PartialCutConfig : KvSpecConfig
 }
 
 /// <summary>
-/// foo and bar do not hear each other, or one of them does not hear the other; baz hears both. Akka's gossip tells baz that they are unreachable; whoever asks or waits there notices nothing.
+/// foo and bar do not hear each other, or in the full part of the suite one of the two does not hear the other; baz hears both. Akka's
+/// gossip tells baz that both are unreachable. Clients and waiters of baz notice nothing.
 /// </summary>
 public sealed class PartialCutSpec : LoadSpec
 {
@@ -32,10 +33,13 @@ public sealed class PartialCutSpec : LoadSpec
             foreach (var role in (RoleName[])[Foo, Bar]) TasksNode.Monitor(NameOf(role), TestActor);
         }, Baz);
 
-        await AreCut("both ways", ThrottleTransportAdapter.Direction.Both, untilRumours: true);
-        // Which of the two still hears makes a difference to who finds out first: only one of them proposes connections.
-        await AreCut("from foo to bar", ThrottleTransportAdapter.Direction.Send);
-        await AreCut("from bar to foo", ThrottleTransportAdapter.Direction.Receive);
+        await AreCut("both ways", ThrottleTransportAdapter.Direction.Both, untilRumours: Suite.IsFull);
+        if (Suite.IsFull)
+        {
+            // Only one of the two proposes connections, so the direction decides which node finds out first.
+            await AreCut("from foo to bar", ThrottleTransportAdapter.Direction.Send);
+            await AreCut("from bar to foo", ThrottleTransportAdapter.Direction.Receive);
+        }
 
         AwaitAllReachable(TimeSpan.FromSeconds(40));
         await RunOnAsync(async () =>
@@ -69,7 +73,7 @@ public sealed class PartialCutSpec : LoadSpec
             await TestConductor.Blackhole(Foo, Bar, direction);
             if (!untilRumours) return;
             AwaitAssert(() => Assert.NotEmpty(Cluster.State.Unreachable), TimeSpan.FromSeconds(40));
-            if (Long) await Load.During(Task.Delay(TimeSpan.FromSeconds(30)));
+            if (Suite.IsLong) await Load.During(Task.Delay(TimeSpan.FromSeconds(30)));
             await Load.Works();
         }, Baz);
         EnterBarrier($"told {how}");

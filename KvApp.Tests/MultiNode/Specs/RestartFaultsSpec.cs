@@ -58,6 +58,7 @@ public abstract class RestartFaultsSpec : TaskFaultsSpec
 }
 
 /// <summary>The runner is frozen for a short and for a long time, killed, and started again.</summary>
+[Trait("suite", "full")]
 public sealed class RestartsOfAKilledNodeSpec : RestartFaultsSpec
 {
     public RestartsOfAKilledNodeSpec() : this(new TaskFaultsConfig()) { }
@@ -104,6 +105,7 @@ public sealed class RestartsOfAKilledNodeSpec : RestartFaultsSpec
 }
 
 /// <summary>The caller and the runner are parted and healed.</summary>
+[Trait("suite", "full")]
 public sealed class RestartsOfAPartedNodeSpec : RestartFaultsSpec
 {
     public RestartsOfAPartedNodeSpec() : this(new PartedRunnerConfig()) { }

@@ -1,6 +1,9 @@
+using Xunit;
+
 namespace KvApp.Tests;
 
 /// <summary>Akka's seed nodes: whoever comes when, one cluster comes of it, and all of it serves.</summary>
+[Trait("suite", "full")]
 public sealed class StartOrderSpec : KvSpec
 {
     public StartOrderSpec() : base(new KvSpecConfig()) { }
@@ -10,7 +13,7 @@ public sealed class StartOrderSpec : KvSpec
     {
         // The first seed, foo, comes first, second and last; the others, and who owns nothing, in either order.
         RoleName[][] orders = [[Foo, Baz, Bar], [Bar, Foo, Baz], [Baz, Bar, Foo]];
-        if (Long) orders = [.. orders, [Foo, Bar, Baz], [Bar, Baz, Foo], [Baz, Foo, Bar]];
+        if (Suite.IsLong) orders = [.. orders, [Foo, Bar, Baz], [Bar, Baz, Foo], [Baz, Foo, Bar]];
         foreach (var order in orders)
         {
             foreach (var role in order)

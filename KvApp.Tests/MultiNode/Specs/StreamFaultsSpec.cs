@@ -71,6 +71,7 @@ public abstract class StreamFaultsSpec : TaskFaultsSpec
 }
 
 /// <summary>The runner is frozen for a short and for a long time, killed, and started again.</summary>
+[Trait("suite", "full")]
 public sealed class StreamsOverAKilledNodeSpec : StreamFaultsSpec
 {
     public StreamsOverAKilledNodeSpec() : this(new TaskFaultsConfig()) { }
@@ -105,6 +106,7 @@ public sealed class StreamsOverAKilledNodeSpec : StreamFaultsSpec
 }
 
 /// <summary>The caller and the runner are parted and healed.</summary>
+[Trait("suite", "full")]
 public sealed class StreamsOverAPartedNodeSpec : StreamFaultsSpec
 {
     public StreamsOverAPartedNodeSpec() : this(new PartedRunnerConfig()) { }
