@@ -19,15 +19,14 @@ internal enum CodeShipping
 /// <summary>The settings of the code server, read once.</summary>
 internal sealed record CodeSettings(CodeShipping Shipping, long MaxSize, TimeSpan FetchTimeout, FrozenSet<string> Shared)
 {
-    public static CodeSettings From(Config config)
-    {
-        var shipping = config.GetString("kv.tasks.code.shipping");
-        return new(
-            Enum.TryParse<CodeShipping>(shipping, ignoreCase: true, out var how) && !int.TryParse(shipping, out _) ? how
-                : shipping is "false" or "no" ? CodeShipping.Off
-                : throw new ConfigurationException($"kv.tasks.code.shipping = {shipping}: it must be auto, explicit or off"),
-            config.GetByteSize("kv.tasks.code.max-size") ?? ValueCodec.DefaultMaxSize,
-            TasksSettings.Positive(config, "kv.tasks.code.fetch-timeout"),
-            config.GetStringList("kv.tasks.code.shared").ToFrozenSet());
-    }
+    /// <exception cref="ConfigurationException">A value is wrong; the message names its key.</exception>
+    public static CodeSettings From(Config config) => Read(new(config));
+
+    /// <exception cref="ConfigurationException">A value is wrong; the message names its key.</exception>
+    public static CodeSettings Read(SettingsReader settings) => new(
+        settings.OneOf("kv.tasks.code.shipping",
+            ("auto", CodeShipping.Auto), ("explicit", CodeShipping.Explicit), ("off", CodeShipping.Off), ("false", CodeShipping.Off), ("no", CodeShipping.Off)),
+        settings.Size(ValueCodec.MaxSizeSetting, 1, ValueCodec.LargestMaxSize),
+        settings.Duration("kv.tasks.code.fetch-timeout", TasksSettings.Least),
+        settings.Texts("kv.tasks.code.shared").ToFrozenSet());
 }

@@ -10,7 +10,7 @@ namespace KvApp.Tasks;
 /// <remarks>Akka's own resolver ends healthy nodes: of three, kill two, and the third shuts itself down.</remarks>
 internal sealed class DataStaysDowning(ActorSystem system, Cluster cluster) : IDowningProvider
 {
-    readonly TimeSpan _after = system.Settings.Config.GetTimeSpan("kv.cluster-down-after", TimeSpan.FromSeconds(20));
+    readonly TimeSpan _after = TasksSettings.DownAfterOf(new(system.Settings.Config.WithFallback(TasksConfig.Reference)));
 
     public TimeSpan DownRemovalMargin => TimeSpan.Zero;
 

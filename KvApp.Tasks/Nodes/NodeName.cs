@@ -8,6 +8,9 @@ namespace KvApp.Tasks;
 /// </summary>
 public readonly record struct NodeName(string Value)
 {
+    /// <summary>The whole name. Hosts compare without case, so the host is kept in lower case.</summary>
+    public string Value { get; init; } = WithLowerHost(Value);
+
     /// <summary>The name that a system without remoting has (OTP's <c>:nonode@nohost</c>).</summary>
     public static readonly NodeName None = new("nonode@nohost");
 
@@ -46,6 +49,13 @@ public readonly record struct NodeName(string Value)
 
     /// <inheritdoc/>
     public override string ToString() => Value;
+
+    static string WithLowerHost(string name)
+    {
+        if (name is null) return null!;
+        var at = name.IndexOf('@');
+        return at < 0 || !name.AsSpan(at).ContainsAnyInRange('A', 'Z') ? name : name[..at] + name[at..].ToLowerInvariant();
+    }
 
     (string? Host, string? Port) Split()
     {

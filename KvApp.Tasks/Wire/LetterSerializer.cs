@@ -19,9 +19,6 @@ internal sealed class LetterSerializer(ExtendedActorSystem system) : Serializer(
 
     public override object FromBinary(byte[] bytes, Type type) => Codec.Decode(bytes)!;
 
-    static int MaxSize(ActorSystem system)
-    {
-        var size = system.Settings.Config.GetByteSize(ValueCodec.MaxSizeSetting, ValueCodec.DefaultMaxSize) ?? ValueCodec.DefaultMaxSize;
-        return (int)Math.Min(size, Array.MaxLength);
-    }
+    static int MaxSize(ActorSystem system) =>
+        (int)new SettingsReader(system.Settings.Config.WithFallback(TasksConfig.Reference)).Size(ValueCodec.MaxSizeSetting, 1, ValueCodec.LargestMaxSize);
 }

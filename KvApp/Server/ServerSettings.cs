@@ -1,4 +1,5 @@
 using System.Net;
+using KvApp.Tasks;
 
 namespace KvApp;
 
@@ -21,7 +22,7 @@ public sealed record ServerSettings
     {
         Host = settings.ListenAddress("kv.server.host"),
         Port = settings.PortOrOff("kv.server.port"),
-        MaxLine = settings.Size("kv.server.max-line", 16, 64 << 20),
-        IdleTimeout = settings.Duration("kv.server.idle-timeout"),
+        MaxLine = (int)settings.Size("kv.server.max-line", 16, 64 << 20),
+        IdleTimeout = settings.Duration("kv.server.idle-timeout", TimeSpan.Zero),
     };
 }

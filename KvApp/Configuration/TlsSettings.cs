@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Akka.Remote.Transport.DotNetty;
+using KvApp.Tasks;
 
 namespace KvApp;
 
@@ -46,9 +47,7 @@ public sealed record TlsSettings
         }
     }
 
-    static string Thumbprint(string text, SettingsReader settings)
-    {
-        var print = text.Replace(":", "").Replace(" ", "").ToUpperInvariant();
-        return print.Length == 40 && print.All(char.IsAsciiHexDigit) ? print : throw settings.Bad("kv.tls.pinned", $"'{text}' is no thumbprint: the 40 hexadecimal digits of a certificate's SHA-1 are expected");
-    }
+    static string Thumbprint(string text, SettingsReader settings) => Thumbprints.TryParse(text, out var print, out var problem)
+        ? print
+        : throw settings.Bad("kv.tls.pinned", problem);
 }

@@ -12,7 +12,7 @@ public sealed record NodeSettings
     /// <summary>The name of the actor system; nodes of another cluster on the same machine do not merge with this one.</summary>
     public required string Cluster { get; init; }
 
-    /// <summary>The host that other nodes reach this one at.</summary>
+    /// <summary>The host that other nodes reach this one at, as it stands in an address.</summary>
     public required string Host { get; init; }
 
     /// <summary>The host that the remoting port is bound on.</summary>
@@ -36,9 +36,8 @@ public sealed record NodeSettings
     {
         var name = settings.Text("kv.node");
         var cluster = settings.Text("kv.cluster");
-        var bind = settings.Text($"{Tcp}.hostname");
-        var host = settings.Text($"{Tcp}.public-hostname") is { Length: > 0 } advertised ? advertised : bind;
-        var defaultPort = settings.Port("kv.default-remoting-port");
+        var (bind, host) = ReadHosts(settings);
+        var defaultPort = settings.Whole("kv.default-remoting-port", 1, 65535);
         if (!NodeName.TryParse(name, out _, out var problem) || name.Contains('@'))
             throw settings.Bad("kv.node", problem ?? $"a name without its host is expected; the host is {Tcp}.public-hostname");
         if (cluster.Length == 0 || !cluster.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') || cluster[0] is '-' or '_')
@@ -50,16 +49,31 @@ public sealed record NodeSettings
             Trust.Check(settings, $"{Tcp}.public-hostname", host);
         }
         if (Trust.IsWildcard(host)) throw settings.Bad($"{Tcp}.hostname", $"this binds every address and names none: say in {Tcp}.public-hostname where other nodes reach this one");
+        var isIPv6 = Hosts.IsIPv6(host);
         return new()
         {
-            Name = $"{name}@{host}",
+            Name = $"{name}@{Hosts.InAddress(host)}",
             Cluster = cluster,
-            Host = host,
+            Host = Hosts.InAddress(host),
             BindHost = bind,
             Port = settings.Text($"{Tcp}.port") is "" ? defaultPort : settings.Port($"{Tcp}.port"),
             DefaultPort = defaultPort,
-            Seeds = [.. settings.Texts("akka.cluster.seed-nodes").Select(seed => Seed.Parse(seed, settings.Named("akka.cluster.seed-nodes")))],
+            Seeds = [.. settings.Texts("akka.cluster.seed-nodes").Select(seed => Seed.Parse(seed, settings.Named("akka.cluster.seed-nodes"), isIPv6))],
             Tls = tls,
         };
+    }
+
+    static (string Bind, string Host) ReadHosts(SettingsReader settings)
+    {
+        var (bind, advertised) = (Canonical("hostname"), Canonical("public-hostname"));
+        return (bind, advertised.Length > 0 ? advertised : bind);
+
+        string Canonical(string key)
+        {
+            var text = settings.Text($"{Tcp}.{key}");
+            var host = Hosts.Canonical(text);
+            return host.Length == 0 || Hosts.IsHost(host) ? host
+                : throw settings.Bad($"{Tcp}.{key}", "a host is expected: a name, or an address such as 127.0.0.1 or ::1");
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using KvApp.Tasks;
 
 namespace KvApp;
 
