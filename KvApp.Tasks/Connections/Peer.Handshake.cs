@@ -86,6 +86,7 @@ internal sealed partial class Peer
 
     public void Take(HelloRefused refusal)
     {
+        _answered = refusal.Kind == RefusalKind.NameInUse ? PeerAnswer.NameInUse : PeerAnswer.Absent;
         host.Refused(this, refusal);
         if (_attemptUntil != 0) GiveUp(times.Now);
     }

@@ -22,6 +22,7 @@ internal sealed partial class Peer(Address address, bool leads, IActorRef daemon
     long _waitingBytes;
     TaskCompletionSource? _decided;
     volatile Connection? _open;
+    volatile PeerAnswer _answered;
     Connection? _connection;
     uint _number;
     uint _remoteUsed;
@@ -44,6 +45,12 @@ internal sealed partial class Peer(Address address, bool leads, IActorRef daemon
     public bool Missed { get; set; }
 
     public Connection? Open => _open;
+
+    /// <summary>What it last said to a hello; read by any thread.</summary>
+    public PeerAnswer Answered => _answered;
+
+    /// <summary>It has accepted this node once, whatever it says now.</summary>
+    public bool HasAccepted { get; private set; }
 
     /// <summary>
     /// Null where little waits to be sent; otherwise what completes when that is so again, when the connection has closed, or when the attempt to open one has come to
@@ -133,6 +140,7 @@ internal sealed partial class Peer(Address address, bool leads, IActorRef daemon
         connection.Heard = times.Now;
         if (connection.Confirmed || connection != _connection) return;
         connection.Confirmed = true;
+        (_answered, HasAccepted) = (PeerAnswer.Accepted, true);
         _attemptUntil = 0;
         _failedAt = long.MinValue / 2;
         connection.SendPulse();
@@ -196,6 +204,7 @@ internal sealed partial class Peer(Address address, bool leads, IActorRef daemon
             if (_probedAt != 0) Close(connection, "connection lost");
             return;
         }
+        _answered = PeerAnswer.Absent;
         _failedAt = times.Now;
         if (_attemptUntil != 0) GiveUp(_failedAt);
     }

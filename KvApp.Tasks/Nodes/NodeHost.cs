@@ -13,9 +13,6 @@ internal sealed class NodeHost(LocalNode node, int uid, IActorRef daemon) : IPee
     /// <summary>The newest version of the protocol between nodes; the one before is spoken too.</summary>
     public const byte WireVersion = 1;
 
-    /// <summary>A name still in use after this long is not that of this node's own last life, which the others have yet to notice.</summary>
-    static readonly TimeSpan NameGrace = TimeSpan.FromSeconds(1.5);
-
     /// <summary>A peer that takes connections has so many times longer to answer a question.</summary>
     const int BusyPeer = 3;
 
@@ -25,13 +22,16 @@ internal sealed class NodeHost(LocalNode node, int uid, IActorRef daemon) : IPee
     readonly TaskCompletionSource<string> _gaveUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly long _startedAt = DateTime.UtcNow.Ticks;
     readonly HashSet<string> _refusals = [];
-    long? _nameRefused;
+    readonly NameClaim _claim = new(node);
 
     public LocalNode Node => node;
 
     public NodeMonitors Monitors { get; } = new(node, daemon);
 
     public bool Leaving { get; set; }
+
+    /// <summary>Whether this node may bear its name.</summary>
+    public NameClaim Claim => _claim;
 
     /// <summary>Completes with the reason when this node can no longer be one of the cluster's.</summary>
     public Task<string> GaveUp => _gaveUp.Task;
@@ -51,11 +51,9 @@ internal sealed class NodeHost(LocalNode node, int uid, IActorRef daemon) : IPee
         if (Leaving) return (RefusalKind.Leaving, $"node {node.Self} is shutting down");
         if (Math.Abs(hello.WireVersion - WireVersion) > 1)
             return (RefusalKind.WireVersion, $"node {node.Self} speaks version {WireVersion} of the protocol between nodes and the one before; {hello.Name} speaks {hello.WireVersion}: update the older of the two");
-        if (hello.Name == node.Self.Value && hello.StartedAt >= _startedAt) return (RefusalKind.NameInUse, InUse(node.Address));
-        if (node.Peers.Find(hello.Name) is { Open: not null } other && other != peer) return (RefusalKind.NameInUse, InUse(other.Address));
-        return null;
-
-        string InUse(Address by) => $"the name {hello.Name} is in use by the node at {by.Host}:{by.Port}; give this node another one (kv.node)";
+        return _claim.Holder(peer, hello, _startedAt) is { } by
+            ? (RefusalKind.NameInUse, $"the name {hello.Name} is in use by the node at {by.Host}:{by.Port}; give this node another one (kv.node)")
+            : null;
     }
 
     public void Opened(Peer peer, Connection connection)
@@ -63,6 +61,7 @@ internal sealed class NodeHost(LocalNode node, int uid, IActorRef daemon) : IPee
         if (connection.Node != node.Self) node.Peers.Learn(connection.Node, peer);
         if (peer.Missed) node.Log.Info("node {0} is up", connection.Node);
         peer.Missed = false;
+        _claim.Accepted(peer);
     }
 
     public void ClosedDown(Peer peer, Connection connection, string why, bool goodbye)
@@ -81,8 +80,8 @@ internal sealed class NodeHost(LocalNode node, int uid, IActorRef daemon) : IPee
         if (refusal.Kind == RefusalKind.Leaving || Leaving) return;
         if (refusal.Kind == RefusalKind.NameInUse)
         {
-            _nameRefused ??= Environment.TickCount64;
-            if (Environment.TickCount64 - _nameRefused > NameGrace.TotalMilliseconds) GiveUp(refusal.Reason);
+            if (_claim.IsLost(peer)) GiveUp(refusal.Reason);
+            else if (_refusals.Add(refusal.Reason)) node.Log.Info("{0}; this node waits, since that one may be dead", refusal.Reason);
         }
         else if (_refusals.Add(refusal.Reason)) node.Log.Warning("{0}", refusal.Reason);
     }

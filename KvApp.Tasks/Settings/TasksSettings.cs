@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Akka.Configuration;
 
 namespace KvApp.Tasks;
@@ -9,8 +10,8 @@ internal sealed record TasksSettings(
     /// <summary>The shortest duration that makes sense for a timeout.</summary>
     public static readonly TimeSpan Least = TimeSpan.FromMilliseconds(1);
 
-    /// <summary>A hello of a node with the short name of another member is refused.</summary>
-    public bool UniqueNames { get; init; }
+    /// <summary>The short names that one node bears at a time.</summary>
+    public FrozenSet<string> UniqueNames { get; init; } = [];
 
     /// <exception cref="ConfigurationException">A value is wrong; the message names its key.</exception>
     public static TasksSettings From(Config config) => Read(new(config));
@@ -30,7 +31,7 @@ internal sealed record TasksSettings(
             settings.Size(ValueCodec.MaxSizeSetting, 1, ValueCodec.LargestMaxSize),
             settings.Whole("kv.tasks.max-threads", 1, 32767))
         {
-            UniqueNames = settings.Switch("kv.tasks.unique-names"),
+            UniqueNames = settings.Texts("kv.tasks.unique-names").ToFrozenSet(),
         };
     }
 

@@ -65,7 +65,7 @@ public sealed class ComposeTests
         Assert.All(Services().Values, service =>
         {
             Assert.True(ConfigurationFactory.ParseString($"t = {Assert.Single(service["stop_grace_period"])}").GetTimeSpan("t") > KvNode.StopWithin);
-            Assert.Equal(["on-failure"], service["restart"]);
+            Assert.Equal(["on-failure:5"], service["restart"]);
         });
     }
 

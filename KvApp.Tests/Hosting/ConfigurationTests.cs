@@ -134,7 +134,7 @@ public sealed class ConfigurationTests : IDisposable
     {
         var file = Hocon("bad.hocon", "kv.server.port = x");
 
-        Assert.Contains($"kv.server.port = x (from {file})", Refusal([file]));
+        Assert.Contains($"kv.server.port = x (from {file}, line 1)", Refusal([file]));
         Assert.Contains("kv.server.port = y (from PORT)", Refusal([file], [], ("PORT", "y")));
         Assert.Contains("kv.server.port = z (from KV__SERVER__PORT)", Refusal([file], [], ("PORT", "y"), ("KV__SERVER__PORT", "z")));
         Assert.Contains("(from AKKA__CLUSTER__SEED_NODES__0__A, AKKA__CLUSTER__SEED_NODES__1)", Refusal([], [], ("AKKA__CLUSTER__SEED_NODES__0__A", "x"), ("AKKA__CLUSTER__SEED_NODES__1", "y")));
@@ -179,7 +179,7 @@ public sealed class ConfigurationTests : IDisposable
     [Fact]
     public void Comments_quotes_and_substitutions_are_no_mistakes()
     {
-        var file = Hocon("fine.hocon", "name = foo # {\nkv { node = ${name} // }\n cluster = \"kv\" }\nakka.x = \"a { b \\\" [\", akka.y = \"\"\"{ \" \n [\"\"\"");
+        var file = Hocon("fine.hocon", "kv { cluster = foo # {\n node = ${kv.cluster} // }\n  }\nakka.x = \"a { b \\\" [\", akka.y = \"\"\"{ \" \n [\"\"\"");
 
         Assert.Equal("foo@127.0.0.1", Load([file]).Node.Name.Value);
     }
@@ -197,6 +197,24 @@ public sealed class ConfigurationTests : IDisposable
 
         Assert.Contains("--config hocon/nobody.hocon: there is no such file", message);
         Assert.Contains(Path.GetFullPath("hocon/nobody.hocon"), message);
+    }
+
+    [Fact]
+    public void A_folder_is_called_a_folder_and_a_file_in_it_is_named()
+    {
+        var file = Hocon("node.hocon", "kv.node = foo");
+
+        Assert.Equal($"--config {_directory.FullName}: this is a folder; give a file, such as {file}", Refusal([_directory.FullName]));
+    }
+
+    [Fact]
+    public void A_file_that_is_no_text_or_never_ends_is_refused()
+    {
+        var file = Path.Combine(_directory.FullName, "binary.hocon");
+        File.WriteAllBytes(file, [0xFF, 0xC0, 0x80]);
+
+        Assert.Equal($"--config {file}: the file is no text in UTF-8", Refusal([file]));
+        Assert.Contains("more than 1048576 characters", Refusal(["/dev/zero"]));
     }
 
     [Fact]

@@ -32,7 +32,9 @@ sealed record NodeConfiguration
     {
         Layer[] below = [.. References.Own, .. files.Select(Layer.File), .. NodesVariable.Port(environment) is { } port ? [port] : Array.Empty<Layer>()];
         Layer[] above = [.. EnvironmentSettings.Read(environment), .. assignments.Select(Layer.Set)];
-        var doubtful = KnownKeys.Check([.. below.Skip(References.Own.Count), .. above]);
+        Layer[] written = [.. below.Skip(References.Own.Count), .. above];
+        var doubtful = KnownKeys.Check(written);
+        AkkaValues.Check(written);
         try
         {
             var nodes = NodesVariable.Nodes(environment, ReaderOf([.. below, .. above]));
@@ -55,21 +57,23 @@ sealed record NodeConfiguration
         // What the libraries read for themselves, once the actor system is there, is refused here.
         _ = (TasksSettings.Read(settings), CodeSettings.Read(settings));
         ImmutableArray<string> roles = ["data", $"{ClusterNode.NameRole}{node.Name.Name}", .. settings.Texts("akka.cluster.roles")];
+        var router = RouterSettings.Read(merged, settings);
+        string[] unique = [.. settings.Texts("kv.tasks.unique-names"), .. router.Table.Routes.Select(route => route.Node.Name).Concat(node.Seeds.Select(seed => seed.Name).OfType<string>())];
         return new()
         {
             Node = node,
             Server = ServerSettings.Read(settings),
             Http = HttpSettings.Read(settings),
-            Router = RouterSettings.Read(merged, settings),
+            Router = router,
             LogLevel = level,
             AkkaLogLevel = akkaLevel,
-            Akka = Derived(node, level < akkaLevel ? level : akkaLevel, roles).Settings.WithFallback(merged),
+            Akka = Derived(node, level < akkaLevel ? level : akkaLevel, roles, unique).Settings.WithFallback(merged),
             Warnings = [.. doubtful.Select(key => $"{key}: no reference of Akka's names this setting, so it may change nothing")],
         };
     }
 
     // What Akka is told instead of what the user wrote.
-    static Layer Derived(NodeSettings node, LogLevel level, IEnumerable<string> roles)
+    static Layer Derived(NodeSettings node, LogLevel level, IEnumerable<string> roles, IEnumerable<string> unique)
     {
         var root = new SettingsNode.Section(1);
         Set("akka.loglevel", Text(AkkaName(level)));
@@ -79,6 +83,8 @@ sealed record NodeConfiguration
         Set("akka.remote.dot-netty.tcp.enable-ssl", Text(node.Tls is null ? "off" : "on"));
         Set("akka.cluster.seed-nodes", new SettingsNode.List(1, []));
         Set("akka.cluster.roles", new SettingsNode.List(1, [.. roles.Distinct().Select(Text)]));
+        // A table names nodes by their short names, so each is borne by one node.
+        Set("kv.tasks.unique-names", new SettingsNode.List(1, [.. unique.Distinct().Select(Text)]));
         return new("derived settings", root);
 
         void Set(string key, SettingsNode value) => root.Set(key.Split('.'), value, 1);

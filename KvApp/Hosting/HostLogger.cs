@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Akka.Actor;
 using Akka.Dispatch;
 using Akka.Event;
@@ -13,7 +12,7 @@ sealed class HostLogger : UntypedActor, IRequiresMessageQueue<ILoggerMessageQueu
 {
     readonly ILoggerFactory _loggers = Context.System.Settings.Setup.Get<LoggerFactorySetup>().Value.LoggerFactory;
     readonly Dictionary<string, ILogger> _categories = [];
-    readonly Stopwatch _linkTold = new();
+    readonly RepeatedErrors _repeated = new(TimeProvider.System);
 
     protected override void OnReceive(object message)
     {
@@ -23,15 +22,31 @@ sealed class HostLogger : UntypedActor, IRequiresMessageQueue<ILoggerMessageQueu
                 Sender.Tell(new LoggerInitialized());
                 break;
             case LogEvent line when IsBrokenLink(line):
-                if (_linkTold is { IsRunning: true, Elapsed.TotalSeconds: < 60 }) break;
-                _linkTold.Restart();
-                LoggerOf("KvApp.Trust").LogWarning("Talking to another node failed: {Problem} (told once a minute)", $"{line.Message}".ReplaceLineEndings("\n").Split('\n')[0] + (line.Cause is null ? "" : $": {line.Cause.GetBaseException().Message}"));
+                if (!_repeated.Tell("KvApp.Trust", "", out _)) break;
+                LoggerOf("KvApp.Trust").LogWarning("Talking to another node failed: {Problem} (told once a minute)", OneLine(line));
+                break;
+            case LogEvent line when IsAkkaProblem(line):
+                Tell(line);
                 break;
             case LogEvent line:
                 LoggerOf(CategoryOf(line)).Log(LevelOf(line), line.Cause, "{Message}", line.Message);
                 break;
         }
     }
+
+    // Akka tries again for ever, and tells each time.
+    void Tell(LogEvent line)
+    {
+        var (logger, level) = (LoggerOf(CategoryOf(line)), LevelOf(line));
+        if (!logger.IsEnabled(level) || !_repeated.Tell(CategoryOf(line), OneLine(line), out var untold)) return;
+        logger.Log(level, line.Cause, "{Message}{Repeated}", line.Message, untold == 0 ? "" : $" (and {untold} times in the last minute)");
+    }
+
+    static bool IsAkkaProblem(LogEvent line) =>
+        line.LogLevel() is Akka.Event.LogLevel.ErrorLevel or Akka.Event.LogLevel.WarningLevel && CategoryOf(line).StartsWith("Akka.", StringComparison.Ordinal);
+
+    static string OneLine(LogEvent line) =>
+        $"{line.Message}".ReplaceLineEndings("\n").Split('\n')[0] + (line.Cause is null ? "" : $": {line.Cause.GetBaseException().Message.ReplaceLineEndings(" ")}");
 
     ILogger LoggerOf(string category) => _categories.TryGetValue(category, out var logger) ? logger : _categories[category] = _loggers.CreateLogger(category);
 

@@ -21,6 +21,7 @@ static class KvNode
         var stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         try
         {
+            foreach (var warning in configuration.Warnings) host.Services.GetRequiredService<ILogger<NodeConfiguration>>().LogWarning("{Warning}", warning);
             await Start(host);
             if (configuration.Server.Port is null) host.Services.GetRequiredService<ILogger<AkkaNode>>().LogInformation("Node {Node} is up, without a server", configuration.Node.Name);
             await host.WaitForShutdownAsync();
@@ -43,6 +44,7 @@ static class KvNode
             services.AddSingleton(configuration.Node);
             services.AddAkka<AkkaNode>(configuration.Node.Cluster, (akka, host) => ConfigureAkka(akka, configuration, host.GetRequiredService<IHostApplicationLifetime>()));
             if (configuration.Http.Port is not null) services.AddHttpHealth(configuration);
+            services.AddHostedService<Joining>();
             if (configuration.Server.Port is not null) services.AddKvServer(configuration.Server);
         })
         .UseConsoleLifetime(options => options.SuppressStatusMessages = true)
@@ -60,7 +62,6 @@ static class KvNode
             var store = KvStore.Start(system, KeyRouter.Start(system, configuration.Router));
             system.ActorOf(Props.Create(() => new NodeLife(configuration.Node, store, host)), "node-life");
         });
-        akka.AddStartup((system, _) => Membership.Join(system, configuration.Node));
     }
 
     static async Task Start(IHost host)

@@ -8,12 +8,15 @@ namespace KvApp;
 
 /// <summary>
 /// Says so when this node finds no cluster, and ends the process when it cannot go on as it is: the others will not have it back (it was downed or
-/// quarantined, or its name belongs to another), or its store has ended for good.
+/// quarantined, or its name is another's), or its store has ended for good.
 /// </summary>
 sealed class NodeLife : UntypedActor, IWithTimers
 {
     // Forming a cluster takes some 4 s when all nodes start together.
     static readonly TimeSpan JoinsWithin = TimeSpan.FromSeconds(10);
+
+    // A node that tries in vain says so as long as it tries.
+    static readonly TimeSpan AsksAgainAfter = TimeSpan.FromMinutes(1);
 
     readonly NodeSettings _node;
     readonly IHostApplicationLifetime _host;
@@ -34,8 +37,9 @@ sealed class NodeLife : UntypedActor, IWithTimers
         switch (message)
         {
             case CheckJoined:
-                if (Cluster.Get(Context.System).SelfMember.Status is MemberStatus.Removed)
-                    _log.Warning($"node {_node.Name} has not joined a cluster: none of {string.Join(", ", _node.Seeds.Where(seed => seed.Name != _node.Name.Name))} took it in; it goes on trying and serves the names that it owns");
+                if (Cluster.Get(Context.System).SelfMember.Status is not MemberStatus.Removed) break;
+                Timers.StartSingleTimer(nameof(CheckJoined), CheckJoined.Instance, AsksAgainAfter);
+                _log.Warning($"node {_node.Name} has not joined a cluster: none of {string.Join(", ", _node.Seeds.Where(seed => seed.Name != _node.Name.Name))} took it in; it goes on trying and serves the names that it owns");
                 break;
             case Over over:
                 GiveUp(over.Why);
@@ -46,8 +50,10 @@ sealed class NodeLife : UntypedActor, IWithTimers
     void GiveUp(string why)
     {
         if (_host.ApplicationStopping.IsCancellationRequested) return;
-        _log.Warning($"node {_node.Name} cannot go on: {why}; it exits with {ExitCode.GaveUp} to be started anew");
-        ExitCode.Current = ExitCode.GaveUp;
+        // Started anew, it would find the same.
+        var (code, aim) = Node.Get(Context.System).HasLostName ? (ExitCode.BadStart, "") : (ExitCode.GaveUp, " to be started anew");
+        _log.Warning($"node {_node.Name} cannot go on: {why}; it exits with {code}{aim}");
+        ExitCode.Current = code;
         _host.StopApplication();
     }
 

@@ -28,6 +28,7 @@ static class OtlpExport
     {
         var (traces, metrics) = (IsWanted(variables, "TRACES"), IsWanted(variables, "METRICS"));
         if (!(traces || metrics) || $"{variables["OTEL_SDK_DISABLED"]}".Equals("true", StringComparison.OrdinalIgnoreCase)) return host;
+        OtelVariables.Check(variables);
         return host
             .ConfigureAppConfiguration(settings => settings.AddInMemoryCollection(variables.Cast<DictionaryEntry>()
                 .Select(variable => KeyValuePair.Create((string)variable.Key, (string?)variable.Value)).Where(variable => variable.Key.StartsWith("OTEL_", StringComparison.Ordinal))))
@@ -53,10 +54,6 @@ static class OtlpExport
     static bool IsWanted(IDictionary variables, string signal)
     {
         string[] names = [$"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT", Endpoint];
-        if (names.FirstOrDefault(name => variables[name] is string { Length: > 0 }) is not { } name || "none".Equals(variables[$"OTEL_{signal}_EXPORTER"])) return false;
-        // The exporter would send to this machine instead, and say nothing.
-        return Uri.TryCreate((string)variables[name]!, UriKind.Absolute, out var place) && place.Scheme is ("http" or "https")
-            ? true
-            : throw new BadStartException($"{name}={variables[name]}: the address of a collector is expected, such as http://127.0.0.1:4317");
+        return names.Any(name => variables[name] is string { Length: > 0 }) && !"none".Equals(variables[$"OTEL_{signal}_EXPORTER"]);
     }
 }
