@@ -97,6 +97,8 @@ public sealed class BadValueTests : IDisposable
             Refusal($"kv.tls.pasword={secret}"), Refusal($"tls.password={secret}"), Refusal($"kv.tls.password:{secret}"), Refusal($"kv..password={secret}"),
             Refusal([.. _certificates.Settings("own"), $"kv.tls.password={secret}"]),
             Assert.Throws<BadStartException>(() => LoadVariables(("KV__TLS__PASSWORD__0", secret))).Message,
+            Assert.Throws<HoconException>(() => HoconReader.ReadFile($"kv.tls.password \"{secret}\"")).Message,
+            Assert.Throws<HoconException>(() => HoconReader.ReadFile($"kv.tls.password = {secret}@x")).Message,
         ];
         Assert.All(messages, message => Assert.DoesNotContain(secret, message));
     }

@@ -145,13 +145,21 @@ sealed class HoconReader
         if (Skip(HoconTokenKind.Equals)) SkipLines();
         else if (!Is(HoconTokenKind.Open))
         {
-            var words = Is(HoconTokenKind.Unquoted) || Is(HoconTokenKind.Quoted) ? $"{name} {Visible.Of(_token.Text)}" : name;
-            throw new HoconException(line, $"'{words}' has no value: a setting is written key = value");
+            throw new HoconException(line, $"'{name}{NextWord()}' has no value: a setting is written key = value");
         }
         Deeper(line, path.Count - 1);
         var value = Value(name);
         _depth -= path.Count - 1;
         into.Set(path, value, line);
+    }
+
+    // A second word belongs to the key where '=' follows; else it may be the value, and a secret.
+    string NextWord()
+    {
+        var word = _token;
+        if (word.Kind is not (HoconTokenKind.Unquoted or HoconTokenKind.Quoted)) return "";
+        Advance();
+        return Is(HoconTokenKind.Equals) || Is(HoconTokenKind.Open) ? $" {Visible.Of(word.Text)}" : "";
     }
 
     IReadOnlyList<string> Key()
