@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Akka.Configuration;
+using Akka.Configuration.Hocon;
 
 namespace KvApp.Tasks;
 
@@ -15,6 +16,9 @@ internal sealed class SettingsReader(Config settings, Func<string, string?>? ori
     public static readonly TimeSpan LongestDuration = TimeSpan.FromDays(49);
 
     public string Text(string key) => settings.GetValue(key) is { } value && value.IsString() ? value.GetString() ?? "" : throw Bad(key, "a single value is expected");
+
+    /// <summary>A text with the spaces at its ends, which Akka drops.</summary>
+    public string Secret(string key) => Text(key) is var text && settings.GetValue(key).Values is [HoconLiteral only] ? only.Value : text;
 
     public IReadOnlyList<string> Texts(string key) =>
         settings.GetValue(key) is { } value && value.Values.Any(element => element.IsArray()) && value.GetArray().All(item => item.IsString())

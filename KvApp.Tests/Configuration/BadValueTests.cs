@@ -13,6 +13,8 @@ public sealed class BadValueTests : IDisposable
 
     static NodeConfiguration LoadVariables(params (string Name, string Value)[] variables) => NodeConfiguration.Load([], [], variables.ToDictionary(each => each.Name, each => each.Value));
 
+    static string PasswordOf(NodeConfiguration configuration) => new SettingsReader(configuration.Akka).Secret("kv.tls.password");
+
     static string Refusal(params string[] set) => Assert.Throws<BadStartException>(() => Load(set)).Message;
 
     [Theory]
@@ -61,14 +63,14 @@ public sealed class BadValueTests : IDisposable
     [InlineData(" x \u200B# //${y} = \\")]
     public void A_setting_of_one_value_takes_any_text_as_it_stands(string password)
     {
-        Assert.Equal(password, Load($"kv.tls.password={password}").Akka.GetString("kv.tls.password"));
-        Assert.Equal(password, LoadVariables(("KV__TLS__PASSWORD", password)).Akka.GetString("kv.tls.password"));
+        Assert.Equal(password, PasswordOf(Load($"kv.tls.password={password}")));
+        Assert.Equal(password, PasswordOf(LoadVariables(("KV__TLS__PASSWORD", password))));
     }
 
     [Fact]
     public void A_text_that_is_one_quoted_string_is_what_is_between_its_quotes()
     {
-        Assert.Equal("\"x\"", Load("kv.tls.password=\"\\\"x\\\"\"").Akka.GetString("kv.tls.password"));
+        Assert.Equal("\"x\"", PasswordOf(Load("kv.tls.password=\"\\\"x\\\"\"")));
         Assert.Equal("foo@127.0.0.1", Load("kv.node=\"foo\"").Node.Name.Value);
     }
 

@@ -42,7 +42,7 @@ sealed record NodeConfiguration
         }
         catch (ConfigurationException error)
         {
-            throw new BadStartException(error.Message.ReplaceLineEndings(" "));
+            throw new BadStartException(Visible.Line(error.Message));
         }
     }
 

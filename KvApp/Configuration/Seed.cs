@@ -22,7 +22,7 @@ public sealed record Seed(string? Name, string Host, int? Port)
                 ? new(null, Hosts.InAddress(Hosts.Canonical(host, isIPv6)), port)
                 : throw new BadStartException($"{origin}: '{shown}' is no address of a node, such as \"akka.tcp://kv@127.0.0.1:8110\"");
         }
-        if (!NodeName.TryParse(text, out var name, out var problem)) throw new BadStartException($"{origin}: {problem}");
+        if (!NodeName.TryParse(text, out var name, out var problem)) throw new BadStartException($"{origin}: {Visible.Line(problem)}");
         if (name.Host is not { } written) throw new BadStartException($"{origin}: '{shown}' names no host; write it as {shown}@127.0.0.1:8110");
         if (IsBareIPv6(text)) throw new BadStartException($"{origin}: '{shown}' has an address of IPv6 without brackets; write it as {name.Name}@[{text[(text.IndexOf('@') + 1)..]}]:8110");
         if (!Hosts.IsHost(written)) throw new BadStartException($"{origin}: '{shown}' is no name of a node: '{Visible.Of(written)}' is no host");

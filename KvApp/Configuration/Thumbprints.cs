@@ -15,8 +15,9 @@ static class Thumbprints
     {
         // sha1 Fingerprint=AB:CD:...
         var value = text[(text.LastIndexOf('=') + 1)..];
-        print = new([.. value.Where(c => !(c is ':' or '-' || char.IsWhiteSpace(c) || IsInvisible(c))).Select(char.ToUpperInvariant)]);
-        var wrong = print.FirstOrDefault(c => !char.IsAsciiHexDigit(c));
+        string digits = new([.. value.Where(c => !(c is ':' or '-' || char.IsWhiteSpace(c) || IsInvisible(c)))]);
+        var wrong = digits.FirstOrDefault(c => !char.IsAsciiHexDigit(c));
+        print = digits.ToUpperInvariant();
         problem = wrong != default ? $"'{Visible.Of(wrong)}' in '{Visible.Of(text)}' is no hexadecimal digit; {Expected}"
             : print.Length == DigitsOfSha256 ? $"'{Visible.Of(text)}' has the 64 digits of a SHA-256; {Expected}"
             : print.Length != Digits ? $"'{Visible.Of(text)}' is no thumbprint, it has {print.Length} digits; {Expected}"

@@ -20,13 +20,13 @@ public sealed record TlsSettings
 
     internal static TlsSettings? Read(SettingsReader settings)
     {
-        var path = settings.Text("kv.tls.certificate");
+        var (path, password) = (settings.Text("kv.tls.certificate"), settings.Secret("kv.tls.password"));
         var pinned = settings.Texts("kv.tls.pinned");
         if (path.Length == 0)
         {
             return pinned.Count == 0 ? null : throw settings.Bad("kv.tls.certificate", "kv.tls.pinned is set, so a certificate of this node's own is needed as well");
         }
-        var certificate = Load(path, settings);
+        var certificate = Load(path, password, settings);
         return new()
         {
             Certificate = certificate,
@@ -34,11 +34,11 @@ public sealed record TlsSettings
         };
     }
 
-    static X509Certificate2 Load(string path, SettingsReader settings)
+    static X509Certificate2 Load(string path, string password, SettingsReader settings)
     {
         try
         {
-            var certificate = X509CertificateLoader.LoadPkcs12FromFile(path, settings.Text("kv.tls.password"));
+            var certificate = X509CertificateLoader.LoadPkcs12FromFile(path, password);
             return certificate.HasPrivateKey ? certificate : throw settings.Bad("kv.tls.certificate", "the file holds no private key; a PKCS#12 file (.pfx) with one is expected");
         }
         catch (Exception error) when (error is CryptographicException or IOException or UnauthorizedAccessException)

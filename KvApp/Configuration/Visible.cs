@@ -7,6 +7,9 @@ static class Visible
 {
     const int Most = 200;
 
+    /// <summary>The whole text on one line.</summary>
+    public static string Line(string text) => string.Concat(text.Select(Of));
+
     public static string Of(char c) => IsVisible(c) ? c.ToString() : $"\\u{(int)c:X4}";
 
     public static string Of(string text) => string.Concat(text.Take(Most).Select(Of)) + (text.Length > Most ? "..." : "");
