@@ -25,7 +25,8 @@ internal sealed record CodeSettings(CodeShipping Shipping, long MaxSize, TimeSpa
     /// <exception cref="ConfigurationException">A value is wrong; the message names its key.</exception>
     public static CodeSettings Read(SettingsReader settings) => new(
         settings.OneOf("kv.tasks.code.shipping",
-            ("auto", CodeShipping.Auto), ("explicit", CodeShipping.Explicit), ("off", CodeShipping.Off), ("false", CodeShipping.Off), ("no", CodeShipping.Off)),
+            ("auto", CodeShipping.Auto), ("explicit", CodeShipping.Explicit), ("off", CodeShipping.Off), ("false", CodeShipping.Off),
+                ("no", CodeShipping.Off)),
         settings.Size(ValueCodec.MaxSizeSetting, 1, ValueCodec.LargestMaxSize),
         settings.Duration("kv.tasks.code.fetch-timeout", TasksSettings.Least),
         settings.Texts("kv.tasks.code.shared").ToFrozenSet());

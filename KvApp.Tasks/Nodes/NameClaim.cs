@@ -3,13 +3,15 @@ using Akka.Actor;
 namespace KvApp.Tasks;
 
 /// <summary>
-/// Whether a node may bear its name. A full name belongs to one node, and so does a short name of <c>kv.tasks.unique-names</c>. It runs in the daemon.
+/// Whether a node may bear its name. A full name belongs to one node, and so does a short name of <c>kv.tasks.unique-names</c>. It runs in
+/// the daemon.
 /// </summary>
 /// <remarks>
 /// Scenario 1, a twin: 1. bar runs on host A; 2. a second bar starts on host B; 3. every node that talks to A refuses B, and so does A;
 /// 4. B goes on asking for tick-time, because A may be dead and nobody has noticed yet; 5. B gives up.
 /// Scenario 2, a successor: 1. A dies; 2. B starts and is refused; 3. the others notice A's death within tick-time; 4. they accept B.
-/// Scenario 3, a predecessor returns: 1. A stands still and counts as down; 2. B takes over; 3. A goes on, and is refused by nodes that had accepted it
+/// Scenario 3, a predecessor returns: 1. A stands still and counts as down; 2. B takes over; 3. A goes on, and is refused by nodes that had
+/// accepted it
 /// before; 4. A gives up. B, whom they accept, does not.
 /// </remarks>
 internal sealed class NameClaim(LocalNode node)
@@ -46,7 +48,8 @@ internal sealed class NameClaim(LocalNode node)
     {
         if (!_refusedSince.TryGetValue(peer, out var since)) _refusedSince[peer] = since = Environment.TickCount64;
         var isOver = Environment.TickCount64 - since > (node.Settings.TickTime + Slack).TotalMilliseconds;
-        return Lost |= isOver && (!Established || (_isOlder.TryGetValue(peer, out var twinIsOlder) ? twinIsOlder && !IsAcceptedByOthers : peer.HasAccepted));
+        return Lost |= isOver && (!Established || (_isOlder.TryGetValue(peer, out var twinIsOlder) ? twinIsOlder && !IsAcceptedByOthers
+            : peer.HasAccepted));
     }
 
     bool IsAcceptedByOthers => node.Peers.All.Any(peer => peer.Open is not null);

@@ -72,17 +72,19 @@ public sealed partial class Node : IExtension
     internal bool HasLostName => _host.Claim.Lost;
 
     /// <summary>
-    /// Completes when this node may bear its name: each expected node has accepted it, is not there, or has said nothing for <paramref name="silence"/>. While one
-    /// of them says that the name is another's it does not complete; see <see cref="GaveUp"/>.
+    /// Completes when this node may bear its name: each expected node has accepted it, is not there, or has said nothing for
+    /// <paramref name="silence"/>. While one of them says that the name is another's it does not complete; see <see cref="GaveUp"/>.
     /// </summary>
     internal async Task ClaimName(TimeSpan silence, CancellationToken cancellationToken)
     {
         using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         var since = Stopwatch.GetTimestamp();
-        while (GaveUp.IsCompleted || Local.Peers.All.Any(peer => peer.Expected && IsOpen(peer))) await look.WaitForNextTickAsync(cancellationToken);
+        while (GaveUp.IsCompleted || Local.Peers.All.Any(peer => peer.Expected && IsOpen(peer)))
+            await look.WaitForNextTickAsync(cancellationToken);
         _host.Claim.Established = true;
 
-        bool IsOpen(Peer peer) => peer.Answered is PeerAnswer.NameInUse || (peer.Answered is PeerAnswer.None && Stopwatch.GetElapsedTime(since) < silence);
+        bool IsOpen(Peer peer) => peer.Answered is PeerAnswer.NameInUse
+            || (peer.Answered is PeerAnswer.None && Stopwatch.GetElapsedTime(since) < silence);
     }
 
     /// <summary>Connects to a node (<c>Node.connect</c>). True if the connection stands, or the node is this one; false if it cannot be made.</summary>

@@ -52,7 +52,8 @@ internal sealed class NodeHost(LocalNode node, int uid, IActorRef daemon) : IPee
         if (Math.Abs(hello.WireVersion - WireVersion) > 1)
             return (RefusalKind.WireVersion, $"node {node.Self} speaks version {WireVersion} of the protocol between nodes and the one before; {hello.Name} speaks {hello.WireVersion}: update the older of the two");
         return _claim.Holder(peer, hello, _startedAt) is { } by
-            ? (RefusalKind.NameInUse, $"the name {hello.Name} is in use by the node at {by.Host}:{by.Port}; give this node another one (kv.node)")
+            ? (RefusalKind.NameInUse,
+                $"the name {hello.Name} is in use by the node at {by.Host}:{by.Port}; give this node another one (kv.node)")
             : null;
     }
 

@@ -6,7 +6,8 @@ using Akka.Configuration.Hocon;
 namespace KvApp.Tasks;
 
 /// <summary>
-/// Reads the settings of all projects, each with its type, its bounds and its unit. A wrong value is one line: key, value, source, and what is expected.
+/// Reads the settings of all projects, each with its type, its bounds and its unit. A wrong value is one line: key, value, source, and what
+/// is expected.
 /// </summary>
 /// <param name="settings">The settings, with their defaults.</param>
 /// <param name="originOf">The source of a key, or null where the sources are not known.</param>
@@ -15,17 +16,20 @@ internal sealed class SettingsReader(Config settings, Func<string, string?>? ori
     /// <summary>The longest duration that a timer of .NET takes is 49.7 days.</summary>
     public static readonly TimeSpan LongestDuration = TimeSpan.FromDays(49);
 
-    public string Text(string key) => settings.GetValue(key) is { } value && value.IsString() ? value.GetString() ?? "" : throw Bad(key, "a single value is expected");
+    public string Text(string key) =>
+        settings.GetValue(key) is { } value && value.IsString() ? value.GetString() ?? "" : throw Bad(key, "a single value is expected");
 
     /// <summary>A text with the spaces at its ends, which Akka drops.</summary>
     public string Secret(string key) => Text(key) is var text && settings.GetValue(key).Values is [HoconLiteral only] ? only.Value : text;
 
     public IReadOnlyList<string> Texts(string key) =>
-        settings.GetValue(key) is { } value && value.Values.Any(element => element.IsArray()) && value.GetArray().All(item => item.IsString())
+        settings.GetValue(key) is { } value && value.Values.Any(element => element.IsArray()) && value.GetArray().All(item =>
+            item.IsString())
             ? [.. value.GetStringList()]
             : throw Bad(key, "a list of texts is expected, as in [\"a\", \"b\"]");
 
-    public bool Switch(string key) => OneOf(key, ("on", true), ("off", false), ("true", true), ("false", false), ("yes", true), ("no", false));
+    public bool Switch(string key) =>
+        OneOf(key, ("on", true), ("off", false), ("true", true), ("false", false), ("yes", true), ("no", false));
 
     /// <summary>A value that is one of a few words, in any case.</summary>
     public T OneOf<T>(string key, params (string Word, T Value)[] words)
@@ -37,11 +41,13 @@ internal sealed class SettingsReader(Config settings, Func<string, string?>? ori
     }
 
     public int Whole(string key, int least, int most) =>
-        int.TryParse(Text(key), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+        int.TryParse(Text(key), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least
+            && number <= most
             ? number
             : throw Bad(key, $"a whole number from {least} to {most} is expected");
 
-    public int Port(string key) => Text(key) is var text && IsPort(text, out var port) ? port : throw Bad(key, "a port is expected, 0 to 65535 (0: any free one)");
+    public int Port(string key) =>
+        Text(key) is var text && IsPort(text, out var port) ? port : throw Bad(key, "a port is expected, 0 to 65535 (0: any free one)");
 
     public int? PortOrOff(string key) => Text(key) is var text && text is "off" ? null
         : IsPort(text, out var port) ? port
@@ -55,16 +61,19 @@ internal sealed class SettingsReader(Config settings, Func<string, string?>? ori
         $"a size from {Bytes(least)} to {Bytes(most)} is expected, such as 64 KiB");
 
     /// <summary>A duration that a timer takes.</summary>
-    public TimeSpan Duration(string key, TimeSpan least, TimeSpan? most = null) => Bounded(key, path => settings.GetTimeSpan(path, allowInfinite: false), least, most ?? LongestDuration,
+    public TimeSpan Duration(string key, TimeSpan least, TimeSpan? most = null) =>
+        Bounded(key, path => settings.GetTimeSpan(path, allowInfinite: false), least, most ?? LongestDuration,
         $"a duration from {Span(least)} to {Span(most ?? LongestDuration)} is expected, such as 5s or 500ms");
 
     /// <summary>The key as an error names it.</summary>
     public string Named(string key) => originOf?.Invoke(key) is { } origin ? $"{key} (from {origin})" : key;
 
     /// <summary>A setting that this is the problem of.</summary>
-    public ConfigurationException Bad(string key, string expected) => new($"{key} = {Shown(key)}{(originOf?.Invoke(key) is { } origin ? $" (from {origin})" : "")}: {expected}");
+    public ConfigurationException Bad(string key, string expected) =>
+        new($"{key} = {Shown(key)}{(originOf?.Invoke(key) is { } origin ? $" (from {origin})" : "")}: {expected}");
 
-    static bool IsPort(string text, out int port) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port) && port <= 65535;
+    static bool IsPort(string text, out int port) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port) && port <= 65535;
 
     T Bounded<T>(string key, Func<string, T> read, T least, T most, string expected) where T : IComparable<T>
     {
@@ -85,9 +94,11 @@ internal sealed class SettingsReader(Config settings, Func<string, string?>? ori
         : value.IsString() ? value.GetString() is { Length: > 0 } text ? OneLine(text) : "\"\""
         : OneLine(value.ToString());
 
-    static bool IsSecret(string key) => key.Contains("password", StringComparison.OrdinalIgnoreCase) || key.Contains("secret", StringComparison.OrdinalIgnoreCase);
+    static bool IsSecret(string key) =>
+        key.Contains("password", StringComparison.OrdinalIgnoreCase) || key.Contains("secret", StringComparison.OrdinalIgnoreCase);
 
-    static string OneLine(string text) => string.Concat(text.ReplaceLineEndings(" ").Take(200).Select(c => char.IsControl(c) ? $"\\u{(int)c:X4}" : c.ToString()));
+    static string OneLine(string text) =>
+        string.Concat(text.ReplaceLineEndings(" ").Take(200).Select(c => char.IsControl(c) ? $"\\u{(int)c:X4}" : c.ToString()));
 
     static string Bytes(long size) => size >= 1 << 20 && size % (1 << 20) == 0 ? $"{size >> 20} MiB"
         : size >= 1 << 10 && size % (1 << 10) == 0 ? $"{size >> 10} KiB"

@@ -5,7 +5,8 @@ namespace KvApp.Tasks;
 
 /// <summary>The settings of this library, read once (<c>reference.conf</c> says what each means).</summary>
 internal sealed record TasksSettings(
-    string Node, int DefaultRemotingPort, TimeSpan AwaitTimeout, bool CopyLocal, TimeSpan TickTime, TimeSpan DownAfter, long MaxSize, int MaxThreads)
+    string Node, int DefaultRemotingPort, TimeSpan AwaitTimeout, bool CopyLocal, TimeSpan TickTime, TimeSpan DownAfter, long MaxSize,
+        int MaxThreads)
 {
     /// <summary>The shortest duration that makes sense for a timeout.</summary>
     public static readonly TimeSpan Least = TimeSpan.FromMilliseconds(1);
@@ -22,7 +23,8 @@ internal sealed record TasksSettings(
         var name = settings.Text("kv.node");
         return new(
             NodeName.TryParse(name, out _, out var problem) && !name.Contains('@') ? name
-                : throw settings.Bad("kv.node", problem ?? "a name without its host is expected; the host is the one that remoting advertises"),
+                : throw settings.Bad("kv.node",
+                    problem ?? "a name without its host is expected; the host is the one that remoting advertises"),
             settings.Whole("kv.default-remoting-port", 1, 65535),
             settings.Duration("kv.tasks.await-timeout", Least),
             settings.Switch("kv.tasks.copy-local"),

@@ -20,5 +20,6 @@ internal sealed class LetterSerializer(ExtendedActorSystem system) : Serializer(
     public override object FromBinary(byte[] bytes, Type type) => Codec.Decode(bytes)!;
 
     static int MaxSize(ActorSystem system) =>
-        (int)new SettingsReader(system.Settings.Config.WithFallback(TasksConfig.Reference)).Size(ValueCodec.MaxSizeSetting, 1, ValueCodec.LargestMaxSize);
+        (int)new SettingsReader(system.Settings.Config.WithFallback(TasksConfig.Reference)).Size(ValueCodec.MaxSizeSetting, 1,
+            ValueCodec.LargestMaxSize);
 }

@@ -11,7 +11,8 @@ public sealed class BadValueTests : IDisposable
 
     static NodeConfiguration Load(params string[] set) => NodeConfiguration.Load([], set, new Dictionary<string, string>());
 
-    static NodeConfiguration LoadVariables(params (string Name, string Value)[] variables) => NodeConfiguration.Load([], [], variables.ToDictionary(each => each.Name, each => each.Value));
+    static NodeConfiguration LoadVariables(params (string Name, string Value)[] variables) =>
+        NodeConfiguration.Load([], [], variables.ToDictionary(each => each.Name, each => each.Value));
 
     static string PasswordOf(NodeConfiguration configuration) => new SettingsReader(configuration.Akka).Secret("kv.tls.password");
 
@@ -44,8 +45,10 @@ public sealed class BadValueTests : IDisposable
     [Theory]
     [InlineData("akka.cluster.gossip-interval", "abc", "a number, a duration, a size or a switch is expected, such as Akka's 1s")]
     [InlineData("akka.cluster.gossip-interval", "60d", "a duration of no more than 49 days is expected, such as Akka's 1s")]
-    [InlineData("akka.remote.watch-failure-detector.threshold", "much", "a number, a duration, a size or a switch is expected, such as Akka's 10.0")]
-    [InlineData("akka.remote.dot-netty.tcp.maximum-frame-size", "big", "a number, a duration, a size or a switch is expected, such as Akka's 128000b")]
+    [InlineData("akka.remote.watch-failure-detector.threshold", "much",
+        "a number, a duration, a size or a switch is expected, such as Akka's 10.0")]
+    [InlineData("akka.remote.dot-netty.tcp.maximum-frame-size", "big",
+        "a number, a duration, a size or a switch is expected, such as Akka's 128000b")]
     public void A_value_that_Akka_cannot_read_is_refused_at_the_start(string key, string value, string expected) =>
         Assert.Equal($"{key} = {value} (from --set {key}): {expected}", Refusal($"{key}={value}"));
 
@@ -77,7 +80,8 @@ public sealed class BadValueTests : IDisposable
     [Fact]
     public void A_list_begins_with_a_bracket_and_is_HOCON()
     {
-        Assert.Equal(["data", "node-solo", "x", "y"], Load("akka.cluster.roles=[ x, # first\n y, ]").Akka.GetStringList("akka.cluster.roles"));
+        Assert.Equal(["data", "node-solo", "x", "y"],
+            Load("akka.cluster.roles=[ x, # first\n y, ]").Akka.GetStringList("akka.cluster.roles"));
         Assert.Equal("--set akka.cluster.roles: line 1: '[' is never closed", Refusal("akka.cluster.roles=[x"));
     }
 
@@ -86,8 +90,10 @@ public sealed class BadValueTests : IDisposable
     {
         Assert.Equal("KV__NODE, kv__node: these variables set one setting in two ways; remove one",
             Assert.Throws<BadStartException>(() => LoadVariables(("KV__NODE", "a"), ("kv__node", "b"))).Message);
-        Assert.Contains("set one setting in two ways", Assert.Throws<BadStartException>(() => LoadVariables(("AKKA__CLUSTER__ROLES", "[a]"), ("AKKA__CLUSTER__ROLES__0", "b"))).Message);
-        Assert.Contains("in so long a list", Assert.Throws<BadStartException>(() => LoadVariables(("AKKA__CLUSTER__ROLES__99999999999", "b"))).Message);
+        Assert.Contains("set one setting in two ways", Assert.Throws<BadStartException>(() => LoadVariables(("AKKA__CLUSTER__ROLES",
+            "[a]"), ("AKKA__CLUSTER__ROLES__0", "b"))).Message);
+        Assert.Contains("in so long a list", Assert.Throws<BadStartException>(() => LoadVariables(("AKKA__CLUSTER__ROLES__99999999999",
+            "b"))).Message);
     }
 
     [Fact]
@@ -96,7 +102,8 @@ public sealed class BadValueTests : IDisposable
         const string secret = "geheim";
         string[] messages =
         [
-            Refusal($"kv.tls.pasword={secret}"), Refusal($"tls.password={secret}"), Refusal($"kv.tls.password:{secret}"), Refusal($"kv..password={secret}"),
+            Refusal($"kv.tls.pasword={secret}"), Refusal($"tls.password={secret}"), Refusal($"kv.tls.password:{secret}"),
+                Refusal($"kv..password={secret}"),
             Refusal([.. _certificates.Settings("own"), $"kv.tls.password={secret}"]),
             Assert.Throws<BadStartException>(() => LoadVariables(("KV__TLS__PASSWORD__0", secret))).Message,
             Assert.Throws<HoconException>(() => HoconReader.ReadFile($"kv.tls.password \"{secret}\"")).Message,
@@ -130,17 +137,25 @@ public sealed class BadValueTests : IDisposable
         Assert.Contains(problem, Refusal([.. _certificates.Settings("own"), $"kv.tls.pinned=[\"{print}\"]"]));
 
     [Theory]
-    [InlineData("OTEL_EXPORTER_OTLP_HEADERS", "Authorization", "OTEL_EXPORTER_OTLP_HEADERS: pairs are expected, as in key=value,other=value")]
-    [InlineData("OTEL_EXPORTER_OTLP_TIMEOUT", "0", "OTEL_EXPORTER_OTLP_TIMEOUT=0: milliseconds are expected, a whole number from 1 to 2147483647")]
-    [InlineData("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "http/json", "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL=http/json: one of grpc, http/protobuf is expected")]
-    [InlineData("OTEL_METRIC_EXPORT_INTERVAL", "0", "OTEL_METRIC_EXPORT_INTERVAL=0: milliseconds are expected, a whole number from 1 to 2147483647")]
+    [InlineData("OTEL_EXPORTER_OTLP_HEADERS", "Authorization",
+        "OTEL_EXPORTER_OTLP_HEADERS: pairs are expected, as in key=value,other=value")]
+    [InlineData("OTEL_EXPORTER_OTLP_TIMEOUT", "0",
+        "OTEL_EXPORTER_OTLP_TIMEOUT=0: milliseconds are expected, a whole number from 1 to 2147483647")]
+    [InlineData("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "http/json",
+        "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL=http/json: one of grpc, http/protobuf is expected")]
+    [InlineData("OTEL_METRIC_EXPORT_INTERVAL", "0",
+        "OTEL_METRIC_EXPORT_INTERVAL=0: milliseconds are expected, a whole number from 1 to 2147483647")]
     [InlineData("OTEL_TRACES_SAMPLER_ARG", "2", "OTEL_TRACES_SAMPLER_ARG=2: a number from 0 to 1 is expected")]
-    [InlineData("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "4096", "OTEL_BSP_MAX_EXPORT_BATCH_SIZE=4096: no more than OTEL_BSP_MAX_QUEUE_SIZE (2048) is expected")]
-    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "ftp://user:geheim@host", "OTEL_EXPORTER_OTLP_ENDPOINT: the address of a collector is expected, such as http://127.0.0.1:4317")]
+    [InlineData("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "4096",
+        "OTEL_BSP_MAX_EXPORT_BATCH_SIZE=4096: no more than OTEL_BSP_MAX_QUEUE_SIZE (2048) is expected")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "ftp://user:geheim@host",
+        "OTEL_EXPORTER_OTLP_ENDPOINT: the address of a collector is expected, such as http://127.0.0.1:4317")]
     [InlineData("OTEL_EXPORTER_OTLP_CERTIFICATE", "/nobody.pem", "OTEL_EXPORTER_OTLP_CERTIFICATE=/nobody.pem: a file in PEM is expected: ")]
     public void A_wrong_variable_of_OpenTelemetry_is_one_line_that_names_the_variable(string name, string value, string problem) =>
-        Assert.StartsWith(problem, Assert.Throws<BadStartException>(() => OtelVariables.Check(new Dictionary<string, string> { [name] = value })).Message);
+        Assert.StartsWith(problem, Assert.Throws<BadStartException>(() => OtelVariables.Check(new Dictionary<string,
+            string> { [name] = value })).Message);
 
     [Fact]
-    public void The_defaults_are_within_their_bounds() => Assert.Equal(TimeSpan.FromSeconds(5), TasksSettings.From(TasksConfig.Reference).TickTime);
+    public void The_defaults_are_within_their_bounds() =>
+        Assert.Equal(TimeSpan.FromSeconds(5), TasksSettings.From(TasksConfig.Reference).TickTime);
 }

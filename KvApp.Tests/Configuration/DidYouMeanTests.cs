@@ -12,7 +12,8 @@ public sealed class DidYouMeanTests
     [InlineData("TASKS", "tasks")]
     [InlineData("heatlh", "health")]
     [InlineData("helth", "health")]
-    public void A_word_near_a_known_word_finds_that_word(string word, string expected) => Assert.Equal(expected, DidYouMean.Near(word, Commands));
+    public void A_word_near_a_known_word_finds_that_word(string word, string expected) =>
+        Assert.Equal(expected, DidYouMean.Near(word, Commands));
 
     [Theory]
     [InlineData("")]

@@ -41,7 +41,8 @@ public sealed class HoconReaderTests
     [InlineData("a = [\n // first\n x\n y\n]")]
     [InlineData("a = [ x ] [ y ]")]
     [InlineData("b = [ x ]\na = ${b} [ y ]")]
-    public void A_list_may_have_comments_and_a_comma_behind_its_last_value(string text) => Assert.Equal(["x", "y"], Texts(HoconReader.ReadFile(text), "a"));
+    public void A_list_may_have_comments_and_a_comma_behind_its_last_value(string text) =>
+        Assert.Equal(["x", "y"], Texts(HoconReader.ReadFile(text), "a"));
 
     [Theory]
     [InlineData("a = [ foo@127.0.0.1:1 ]", "line 1: '@' cannot stand outside quotes: write the text in double quotes")]
@@ -60,7 +61,8 @@ public sealed class HoconReaderTests
     [InlineData("a = \u0000", "line 1: '\\u0000' cannot stand outside quotes")]
     [InlineData("a = C:\\x", "line 1: ':' or '=' within a value")]
     [InlineData("a = ", "line 1: 'a' has no value")]
-    public void What_is_not_read_is_told_with_its_line_and_the_way_out(string text, string problem) => Assert.Contains(problem, Refusal(text));
+    public void What_is_not_read_is_told_with_its_line_and_the_way_out(string text, string problem) =>
+        Assert.Contains(problem, Refusal(text));
 
     [Fact]
     public void No_depth_overflows_the_stack()
@@ -69,7 +71,8 @@ public sealed class HoconReaderTests
         string[] texts =
         [
             $"a = {new string('[', deep)}", $"a {new string('{', deep)}", string.Concat(Enumerable.Repeat("a { ", deep)),
-            $"{string.Join('.', Enumerable.Repeat("a", deep))} = 1", string.Concat(Enumerable.Range(0, 40_000).Select(n => $"a{n} = ${{a{n + 1}}}\n")),
+            $"{string.Join('.', Enumerable.Repeat("a", deep))} = 1", string.Concat(Enumerable.Range(0, 40_000).Select(n =>
+                $"a{n} = ${{a{n + 1}}}\n")),
             "a = " + string.Concat(Enumerable.Repeat("${b}", 50_000)) + "\nb = 1\n" + string.Concat(Enumerable.Repeat("{ c = [ ", 70)),
         ];
         foreach (var text in texts) Refusal(text);

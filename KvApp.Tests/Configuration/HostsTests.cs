@@ -9,7 +9,8 @@ public sealed class HostsTests
 
     static NodeSettings Load(params string[] set) => NodeConfiguration.Load([], set, new Dictionary<string, string>()).Node;
 
-    static IEnumerable<string> Joined(NodeSettings node) => node.Seeds.Select(seed => seed.At(new("akka.tcp", "kv", node.Host, node.Port), node).ToString());
+    static IEnumerable<string> Joined(NodeSettings node) =>
+        node.Seeds.Select(seed => seed.At(new("akka.tcp", "kv", node.Host, node.Port), node).ToString());
 
     [Theory]
     [InlineData("127.0.0.1", "foo@localhost:1", "akka.tcp://kv@127.0.0.1:1")]
@@ -39,7 +40,9 @@ public sealed class HostsTests
     [Fact]
     public void A_host_that_is_none_is_refused_with_the_way_out()
     {
-        Assert.Contains("a host is expected", Assert.Throws<BadStartException>(() => Load($"{Tcp}.hostname=a b", "kv.insecure=on")).Message);
-        Assert.Contains("write it as foo@[::1]:8110", Assert.Throws<BadStartException>(() => Load("akka.cluster.seed-nodes=[\"foo@::1\"]")).Message);
+        Assert.Contains("a host is expected", Assert.Throws<BadStartException>(() => Load($"{Tcp}.hostname=a b",
+            "kv.insecure=on")).Message);
+        Assert.Contains("write it as foo@[::1]:8110", Assert.Throws<BadStartException>(() =>
+            Load("akka.cluster.seed-nodes=[\"foo@::1\"]")).Message);
     }
 }

@@ -15,7 +15,8 @@ public sealed class KnownKeysTests : IDisposable
         return NodeConfiguration.Load([path], [], new Dictionary<string, string>());
     }
 
-    static NodeConfiguration LoadVariable(string name, string value) => NodeConfiguration.Load([], [], new Dictionary<string, string> { [name] = value });
+    static NodeConfiguration LoadVariable(string name, string value) =>
+        NodeConfiguration.Load([], [], new Dictionary<string, string> { [name] = value });
 
     [Theory]
     [InlineData("kw.server.port = 1", "kv.server.port")]
@@ -33,12 +34,14 @@ public sealed class KnownKeysTests : IDisposable
     [InlineData("akka.cluster.seed-node = []", "akka.cluster.seed-nodes")]
     [InlineData("akka.cluster { failure-detector { treshold = 9 } }", "akka.cluster.failure-detector.threshold")]
     public void A_key_that_does_not_exist_is_refused_with_the_key_that_was_meant(string text, string meant) =>
-        Assert.EndsWith($"node.hocon, line 1): there is no such setting; did you mean {meant}?", Assert.Throws<BadStartException>(() => Load(text)).Message);
+        Assert.EndsWith($"node.hocon, line 1): there is no such setting; did you mean {meant}?", Assert.Throws<BadStartException>(() =>
+            Load(text)).Message);
 
     [Fact]
     public void A_key_far_from_every_other_is_refused_at_the_top_and_under_kv()
     {
-        Assert.EndsWith("there is no such setting; settings begin with kv. or akka.", Assert.Throws<BadStartException>(() => Load("colour = red")).Message);
+        Assert.EndsWith("there is no such setting; settings begin with kv. or akka.", Assert.Throws<BadStartException>(() =>
+            Load("colour = red")).Message);
         Assert.Contains("there is no such setting; kv.node, ", Assert.Throws<BadStartException>(() => Load("kv.colour = red")).Message);
     }
 

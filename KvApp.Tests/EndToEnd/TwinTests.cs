@@ -14,7 +14,8 @@ public sealed class TwinTests(ITestOutputHelper output)
     {
         var second = ThreeNodes.Named("bar", output);
         second.Environment["NODES"] = string.Join(',', nodes.Select(node => node.Address));
-        foreach (var key in (string[])["hostname", "public-hostname"]) second.Arguments.AddRange(["--set", $"akka.remote.dot-netty.tcp.{key}={OtherHost}"]);
+        foreach (var key in (string[])["hostname", "public-hostname"]) second.Arguments.AddRange(["--set",
+            $"akka.remote.dot-netty.tcp.{key}={OtherHost}"]);
         return second;
     }
 
@@ -35,7 +36,8 @@ public sealed class TwinTests(ITestOutputHelper output)
         await second.Line(LineLog.End);
         Assert.Contains("exited with 1", refused.Message);
         Assert.DoesNotContain(second.Log, line => line.Contains("Accepting connections"));
-        Assert.Matches($"the name bar@{OtherHost} is in use by the node at 127.0.0.1:{bar.RemotingPort}; give this node another one", Assert.Single(second.Complaints()));
+        Assert.Matches($"the name bar@{OtherHost} is in use by the node at 127.0.0.1:{bar.RemotingPort}; give this node another one",
+            Assert.Single(second.Complaints()));
         await client.Talk("GET there k\r\n", "first\r\nOK\r\n");
         Assert.Empty(foo.Complaints());
         Assert.Empty(bar.Complaints());

@@ -5,7 +5,8 @@ using Xunit.Abstractions;
 
 namespace KvApp.Tests;
 
-/// <summary>Texts that nobody meant, as files, variables and assignments: each is read or refused in one line, in bounded time and memory.</summary>
+/// <summary>Texts that nobody meant, as files, variables and assignments: each is read or refused in one line, in bounded time and
+/// memory.</summary>
 public sealed class HoconFuzzTests(ITestOutputHelper output)
 {
     // Reading a text of a few hundred characters takes microseconds; a machine that stands still for a moment is no loop.
@@ -14,12 +15,15 @@ public sealed class HoconFuzzTests(ITestOutputHelper output)
 
     static readonly string[] Tokens =
     [
-        "{", "}", "[", "]", ",", ":", "=", "+=", "\n", "\r\n", " ", "\t", "#", "//", "\"", "\"\"\"", "\\", "\\u00", "${", "${?", "}", "$", "${a}", "${a.b}", "${kv.node}",
-        "a", "b", "a.b", "kv", "akka", "kv.node", "kv.server.port", "akka.cluster.seed-nodes", "kv.router.table", "\"a.b\"", "..", ".", "include", "null", "on", "5s", "64 KiB", "1e9",
+        "{", "}", "[", "]", ",", ":", "=", "+=", "\n", "\r\n", " ", "\t", "#", "//", "\"", "\"\"\"", "\\", "\\u00", "${", "${?", "}", "$",
+            "${a}", "${a.b}", "${kv.node}",
+        "a", "b", "a.b", "kv", "akka", "kv.node", "kv.server.port", "akka.cluster.seed-nodes", "kv.router.table", "\"a.b\"", "..", ".",
+            "include", "null", "on", "5s", "64 KiB", "1e9",
         "\0", "\uFEFF", "\u200B", "\u00A0", "\u2028", "\uD800", "@", "!", "+", "-", "*", "'", "`",
     ];
 
-    static readonly string[] Corpus = [.. new[] { "foo", "bar", "tests", "docker/foo" }.Select(name => Repository.Read($"hocon/{name}.hocon")),
+    static readonly string[] Corpus = [.. new[] { "foo", "bar", "tests", "docker/foo" }.Select(name =>
+        Repository.Read($"hocon/{name}.hocon")),
         "kv { node = foo, server { port = 0, }, }", "a = [ { b = 1 }, { b = ${c} } ]\nc = [ x ] [ y ]", "d { b = x }\na = ${d} { c = 1 }"];
 
     [Fact]
@@ -45,8 +49,10 @@ public sealed class HoconFuzzTests(ITestOutputHelper output)
     public void Every_value_from_outside_starts_the_node_or_is_refused_in_one_line()
     {
         var (count, random) = (Fuzz.Count(2_000), new Random(Fuzz.Seed));
-        string[] keys = ["kv.node", "kv.server.port", "kv.server.idle-timeout", "kv.server.max-line", "kv.router.table", "kv.router.window", "kv.tasks.tick-time", "kv.tls.password",
-            "kv.tls.pinned", "kv.tasks.code.shared", "akka.cluster.seed-nodes", "akka.remote.dot-netty.tcp.hostname", "akka.actor.deployment", "kv", "akka", "a"];
+        string[] keys = ["kv.node", "kv.server.port", "kv.server.idle-timeout", "kv.server.max-line", "kv.router.table",
+            "kv.router.window", "kv.tasks.tick-time", "kv.tls.password",
+            "kv.tls.pinned", "kv.tasks.code.shared", "akka.cluster.seed-nodes", "akka.remote.dot-netty.tcp.hostname",
+                "akka.actor.deployment", "kv", "akka", "a"];
         for (var n = 0; n < count; n++)
         {
             var (key, value) = (keys[random.Next(keys.Length)], Next(random));
@@ -125,7 +131,8 @@ public sealed class HoconFuzzTests(ITestOutputHelper output)
             case 2:
                 var items = Enumerable.Range(0, random.Next(4)).ToList();
                 to.Append('[').Append(Space(random));
-                var list = items.Select(n => (Write(random, to, depth + 1), to.Append(Separator(random, n == items.Count - 1))).Item1).ToList();
+                var list = items.Select(n => (Write(random, to, depth + 1), to.Append(Separator(random,
+                    n == items.Count - 1))).Item1).ToList();
                 to.Append(']');
                 return $"[{string.Join('|', list)}]";
             default:
@@ -143,7 +150,8 @@ public sealed class HoconFuzzTests(ITestOutputHelper output)
 
     static string Space(Random random) => random.Next(4) switch { 0 => " ", 1 => "\n", 2 => " # { [ \"\n", _ => "" };
 
-    static string Separator(Random random, bool last) => last && random.Next(2) == 0 ? "" : random.Next(3) switch { 0 => ", ", 1 => "\n", _ => " , // ]\n" };
+    static string Separator(Random random, bool last) =>
+        last && random.Next(2) == 0 ? "" : random.Next(3) switch { 0 => ", ", 1 => "\n", _ => " , // ]\n" };
 
     static string Shown(SettingsNode node) => node switch
     {

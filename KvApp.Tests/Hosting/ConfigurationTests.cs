@@ -179,7 +179,8 @@ public sealed class ConfigurationTests : IDisposable
     [Fact]
     public void Comments_quotes_and_substitutions_are_no_mistakes()
     {
-        var file = Hocon("fine.hocon", "kv { cluster = foo # {\n node = ${kv.cluster} // }\n  }\nakka.x = \"a { b \\\" [\", akka.y = \"\"\"{ \" \n [\"\"\"");
+        var file = Hocon("fine.hocon",
+            "kv { cluster = foo # {\n node = ${kv.cluster} // }\n  }\nakka.x = \"a { b \\\" [\", akka.y = \"\"\"{ \" \n [\"\"\"");
 
         Assert.Equal("foo@127.0.0.1", Load([file]).Node.Name.Value);
     }
@@ -188,7 +189,8 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("kv.server.port", "--set kv.server.port: expected key=value")]
     [InlineData("=1", "--set : expected key=value")]
     [InlineData("colour=1", "colour (from --set colour): there is no such setting; settings begin with kv. or akka.")]
-    public void An_assignment_is_a_key_of_kv_or_akka_and_a_value(string assignment, string problem) => Assert.StartsWith(problem, Refusal([], [assignment]));
+    public void An_assignment_is_a_key_of_kv_or_akka_and_a_value(string assignment, string problem) =>
+        Assert.StartsWith(problem, Refusal([], [assignment]));
 
     [Fact]
     public void A_missing_file_is_told_with_its_full_path()

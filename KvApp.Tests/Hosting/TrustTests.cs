@@ -15,7 +15,8 @@ public sealed class TrustTests : IDisposable
     [InlineData("127.0.0.5")]
     [InlineData("::1")]
     [InlineData("localhost")]
-    public void Loopback_needs_nothing(string host) => Assert.True(Trust.IsLoopback(Load($"akka.remote.dot-netty.tcp.hostname={host}").BindHost));
+    public void Loopback_needs_nothing(string host) =>
+        Assert.True(Trust.IsLoopback(Load($"akka.remote.dot-netty.tcp.hostname={host}").BindHost));
 
     [Theory]
     [InlineData("0.0.0.0", "node")]

@@ -4,7 +4,8 @@ using System.Text.RegularExpressions;
 namespace KvApp;
 
 /// <summary>
-/// Akka reads its settings late, and fails in an actor, with a stack. So a value is looked at here: where Akka's default is a number, a duration, a size
+/// Akka reads its settings late, and fails in an actor, with a stack. So a value is looked at here: where Akka's default is a number, a
+/// duration, a size
 /// or a switch, any of these is taken, since some settings take two of them, and no other text.
 /// </summary>
 static partial class AkkaValues
@@ -19,7 +20,8 @@ static partial class AkkaValues
     {
         foreach (var layer in layers)
             foreach (var (path, value) in layer.Root.Leaves())
-                if (path is ["akka", ..] && References.All.Find(path) is SettingsNode.Text known && IsQuantity(known.Value) && Problem(value) is { } problem)
+                if (path is ["akka", ..] && References.All.Find(path) is SettingsNode.Text known && IsQuantity(known.Value)
+                    && Problem(value) is { } problem)
                     throw new BadStartException($"{string.Join('.', path)} = {Shown(value)} (from {layer.At(value)}): {problem}, such as Akka's {known.Value}");
     }
 
@@ -27,7 +29,8 @@ static partial class AkkaValues
 
     static string? Problem(SettingsNode value)
     {
-        if (value is not SettingsNode.Text { Value: var text } || !(text.Length == 0 || IsQuantity(text))) return "a number, a duration, a size or a switch is expected";
+        if (value is not SettingsNode.Text { Value: var text } || !(text.Length == 0
+            || IsQuantity(text))) return "a number, a duration, a size or a switch is expected";
         return Days(text) > MostDays ? $"a duration of no more than {MostDays} days is expected" : null;
     }
 
@@ -37,7 +40,8 @@ static partial class AkkaValues
     static double Days(string text)
     {
         var parts = Quantity().Match(text);
-        if (!parts.Success || !double.TryParse(parts.Groups[1].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)) return 0;
+        if (!parts.Success || !double.TryParse(parts.Groups[1].Value, NumberStyles.Float, CultureInfo.InvariantCulture,
+            out var number)) return 0;
         return parts.Groups[2].Value switch
         {
             "d" or "day" or "days" => number,

@@ -6,7 +6,8 @@ static class DidYouMean
     const string Separators = "-_. ";
 
     /// <summary>
-    /// The nearest of <paramref name="known"/>, or null. Case and separators do not count. One edit is allowed per three letters, three at most;
+    /// The nearest of <paramref name="known"/>, or null. Case and separators do not count. One edit is allowed per three letters, three at
+    /// most;
     /// two letters swapped are one edit. The first of equally near words wins.
     /// </summary>
     public static string? Near(string word, IEnumerable<string> known)

@@ -11,7 +11,8 @@ static class EnvironmentSettings
 
     /// <summary>One layer per setting, lowest first: a setting within a section stands above the section.</summary>
     public static IEnumerable<Layer> Read(IReadOnlyDictionary<string, string> environment) => environment
-        .Where(variable => variable.Key.StartsWith("KV__", StringComparison.OrdinalIgnoreCase) || variable.Key.StartsWith("AKKA__", StringComparison.OrdinalIgnoreCase))
+        .Where(variable => variable.Key.StartsWith("KV__", StringComparison.OrdinalIgnoreCase) || variable.Key.StartsWith("AKKA__",
+            StringComparison.OrdinalIgnoreCase))
         .OrderBy(variable => variable.Key, StringComparer.Ordinal)
         .Select(variable => (variable.Key, variable.Value, Path: PathOf(variable.Key)))
         .GroupBy(variable => string.Join('.', variable.Path.TakeWhile(key => !IsIndex(key))))
@@ -23,7 +24,8 @@ static class EnvironmentSettings
             foreach (var (name, text, whole) in setting)
             {
                 var below = whole.Skip(path.Length).ToList();
-                value.Add(below, OutsideValue.Read(text, below.Count > 0 ? SettingKind.Single : KnownKeys.KindOf(path), Visible.Of(name)), origin);
+                value.Add(below, OutsideValue.Read(text, below.Count > 0 ? SettingKind.Single : KnownKeys.KindOf(path), Visible.Of(name)),
+                    origin);
             }
             return Layer.One(origin, path, value.ToNode(origin));
         });

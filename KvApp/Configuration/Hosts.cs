@@ -21,7 +21,8 @@ static class Hosts
     public static string InAddress(string host) => host.Contains(':') && !host.StartsWith('[') ? $"[{host}]" : host;
 
     /// <summary>Whether this is an address of IPv6.</summary>
-    public static bool IsIPv6(string host) => IPAddress.TryParse(host, out var address) && address.AddressFamily is AddressFamily.InterNetworkV6;
+    public static bool IsIPv6(string host) =>
+        IPAddress.TryParse(host, out var address) && address.AddressFamily is AddressFamily.InterNetworkV6;
 
     /// <summary>Whether a node may be called so: a name of DNS, or an address.</summary>
     public static bool IsHost(string host) => Uri.CheckHostName(host) is not UriHostNameType.Unknown;

@@ -1,7 +1,8 @@
 namespace KvApp;
 
 /// <summary>
-/// A mistyped key would change nothing and say nothing. So under <c>kv</c>, and at the top, a key must stand in a reference.conf. Under <c>akka</c>,
+/// A mistyped key would change nothing and say nothing. So under <c>kv</c>, and at the top, a key must stand in a reference.conf. Under
+/// <c>akka</c>,
 /// where libraries read keys that no reference names, a key near a known one is refused, and any other is told in a warning.
 /// </summary>
 static class KnownKeys
@@ -58,14 +59,16 @@ static class KnownKeys
     static bool IsInMap(IReadOnlyList<string> path)
     {
         var name = string.Join('.', path);
-        return path.Take(path.Count - 1).Any(key => key.EndsWith("dispatcher", StringComparison.Ordinal) || key.EndsWith("mailbox", StringComparison.Ordinal))
+        return path.Take(path.Count - 1).Any(key => key.EndsWith("dispatcher", StringComparison.Ordinal) || key.EndsWith("mailbox",
+            StringComparison.Ordinal))
             || Maps.Any(map => name.StartsWith(map + ".", StringComparison.Ordinal));
     }
 
     static string? Suggestion(IReadOnlyList<string> path)
     {
         string[] unquoted = [.. path.SelectMany(key => key.Split('.'))];
-        if (unquoted.Length > path.Count && References.All.Find(unquoted) is not null) return $"{string.Join('.', unquoted)}, without the quotes";
+        if (unquoted.Length > path.Count
+            && References.All.Find(unquoted) is not null) return $"{string.Join('.', unquoted)}, without the quotes";
         return Near(References.All, path) is { } near ? NameOf(near) : path[0] == "akka" ? null : SameEnd(path);
     }
 
@@ -92,7 +95,8 @@ static class KnownKeys
         for (var skip = path.Count > 1 ? 1 : 0; skip >= 0; skip--)
         {
             var end = path.Skip(skip).ToList();
-            var found = References.All.Leaves().Where(leaf => leaf.Path[0] == "kv" && leaf.Path.Count > end.Count && leaf.Path.TakeLast(end.Count).SequenceEqual(end)).Take(2).ToList();
+            var found = References.All.Leaves().Where(leaf => leaf.Path[0] == "kv" && leaf.Path.Count > end.Count
+                && leaf.Path.TakeLast(end.Count).SequenceEqual(end)).Take(2).ToList();
             if (found is [var only]) return NameOf(only.Path);
         }
         return null;
@@ -106,7 +110,9 @@ static class KnownKeys
         return $"{Some(References.All.Find(section)!.Leaves().Select(leaf => NameOf([.. section, .. leaf.Path])))} exist";
     }
 
-    static string Some(IEnumerable<string> names) => names.ToList() is { Count: > 30 } many ? $"{string.Join(", ", many.Take(30))} and others" : string.Join(", ", names);
+    static string Some(IEnumerable<string> names) =>
+        names.ToList() is { Count: > 30 } many ? $"{string.Join(", ", many.Take(30))} and others" : string.Join(", ", names);
 
-    static string NameOf(IEnumerable<string> path) => string.Join('.', path.Select(key => key.Contains('.') ? $"\"{Visible.Of(key)}\"" : Visible.Of(key)));
+    static string NameOf(IEnumerable<string> path) =>
+        string.Join('.', path.Select(key => key.Contains('.') ? $"\"{Visible.Of(key)}\"" : Visible.Of(key)));
 }

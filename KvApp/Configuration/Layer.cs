@@ -34,9 +34,11 @@ sealed record Layer(string Origin, SettingsNode.Section Root)
     {
         var at = assignment.IndexOf('=');
         // A value may be a secret, so no error shows it.
-        var key = (at < 0 ? assignment[..(assignment.AsSpan().IndexOfAny(" :{[") is >= 0 and var end ? end : assignment.Length)] : assignment[..at]).Trim();
+        var key = (at < 0 ? assignment[..(assignment.AsSpan().IndexOfAny(" :{[") is >= 0 and var end ? end : assignment.Length)]
+            : assignment[..at]).Trim();
         var origin = $"--set {Visible.Of(key)}";
-        if (at < 0 || key.Length == 0) throw new BadStartException($"{origin}: expected key=value with a key of kv or akka, as in --set kv.server.port=4041");
+        if (at < 0
+            || key.Length == 0) throw new BadStartException($"{origin}: expected key=value with a key of kv or akka, as in --set kv.server.port=4041");
         var path = HoconText.Named(origin, () => HoconReader.ReadKey(key));
         return One(origin, path, OutsideValue.Read(assignment[(at + 1)..], KnownKeys.KindOf(path), origin));
     }

@@ -7,7 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace KvApp;
 
 /// <summary>
-/// Everything that was said about this node, the later over the earlier: reference.conf, the files in their order, <c>PORT</c> and <c>NODES</c>,
+/// Everything that was said about this node, the later over the earlier: reference.conf, the files in their order, <c>PORT</c> and
+/// <c>NODES</c>,
 /// <c>KV__*</c> and <c>AKKA__*</c>, <c>--set</c> in its order. Read once, here, into records.
 /// </summary>
 sealed record NodeConfiguration
@@ -28,9 +29,11 @@ sealed record NodeConfiguration
     public required IReadOnlyList<string> Warnings { get; init; }
 
     /// <exception cref="BadStartException">Something is wrong with a setting; the message is one line.</exception>
-    public static NodeConfiguration Load(IEnumerable<string> files, IEnumerable<string> assignments, IReadOnlyDictionary<string, string> environment)
+    public static NodeConfiguration Load(IEnumerable<string> files, IEnumerable<string> assignments, IReadOnlyDictionary<string,
+        string> environment)
     {
-        Layer[] below = [.. References.Own, .. files.Select(Layer.File), .. NodesVariable.Port(environment) is { } port ? [port] : Array.Empty<Layer>()];
+        Layer[] below = [.. References.Own, .. files.Select(Layer.File), .. NodesVariable.Port(environment) is { } port ? [port]
+            : Array.Empty<Layer>()];
         Layer[] above = [.. EnvironmentSettings.Read(environment), .. assignments.Select(Layer.Set)];
         Layer[] written = [.. below.Skip(References.Own.Count), .. above];
         var doubtful = KnownKeys.Check(written);
@@ -58,7 +61,8 @@ sealed record NodeConfiguration
         _ = (TasksSettings.Read(settings), CodeSettings.Read(settings));
         ImmutableArray<string> roles = ["data", $"{ClusterNode.NameRole}{node.Name.Name}", .. settings.Texts("akka.cluster.roles")];
         var router = RouterSettings.Read(merged, settings);
-        string[] unique = [.. settings.Texts("kv.tasks.unique-names"), .. router.Table.Routes.Select(route => route.Node.Name).Concat(node.Seeds.Select(seed => seed.Name).OfType<string>())];
+        string[] unique = [.. settings.Texts("kv.tasks.unique-names"), .. router.Table.Routes.Select(route =>
+            route.Node.Name).Concat(node.Seeds.Select(seed => seed.Name).OfType<string>())];
         return new()
         {
             Node = node,
@@ -93,9 +97,11 @@ sealed record NodeConfiguration
     }
 
     static LogLevel ReadLevel(SettingsReader settings, string key) => settings.OneOf(key,
-        ("debug", LogLevel.Debug), ("info", LogLevel.Information), ("warning", LogLevel.Warning), ("error", LogLevel.Error), ("off", LogLevel.None));
+        ("debug", LogLevel.Debug), ("info", LogLevel.Information), ("warning", LogLevel.Warning), ("error", LogLevel.Error), ("off",
+            LogLevel.None));
 
-    static Config Merge(IEnumerable<Layer> layers) => layers.Select(layer => layer.Settings).Aggregate((lower, upper) => upper.WithFallback(lower));
+    static Config Merge(IEnumerable<Layer> layers) =>
+        layers.Select(layer => layer.Settings).Aggregate((lower, upper) => upper.WithFallback(lower));
 
     static string AkkaName(LogLevel level) => level switch
     {

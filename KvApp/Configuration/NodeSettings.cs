@@ -58,7 +58,8 @@ public sealed record NodeSettings
             BindHost = bind,
             Port = settings.Text($"{Tcp}.port") is "" ? defaultPort : settings.Port($"{Tcp}.port"),
             DefaultPort = defaultPort,
-            Seeds = [.. settings.Texts("akka.cluster.seed-nodes").Select(seed => Seed.Parse(seed, settings.Named("akka.cluster.seed-nodes"), isIPv6))],
+            Seeds = [.. settings.Texts("akka.cluster.seed-nodes").Select(seed => Seed.Parse(seed,
+                settings.Named("akka.cluster.seed-nodes"), isIPv6))],
             Tls = tls,
         };
     }

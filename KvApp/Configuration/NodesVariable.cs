@@ -7,12 +7,14 @@ static class NodesVariable
 {
     const string Tcp = "akka.remote.dot-netty.tcp";
 
-    public static Layer? Port(IReadOnlyDictionary<string, string> environment) => environment.GetValueOrDefault("PORT") is { Length: > 0 } port
+    public static Layer? Port(IReadOnlyDictionary<string, string> environment) =>
+        environment.GetValueOrDefault("PORT") is { Length: > 0 } port
         ? Layer.One("PORT", ["kv", "server", "port"], new SettingsNode.Text(1, port))
         : null;
 
     /// <summary>
-    /// The seed nodes in the order of the list. The entry that bears this node's own name says where the node listens as well; its port counts only if it is
+    /// The seed nodes in the order of the list. The entry that bears this node's own name says where the node listens as well; its port
+    /// counts only if it is
     /// written, so that a list without ports leaves the port of a file alone. <paramref name="rest"/> reads all other layers.
     /// </summary>
     public static Layer? Nodes(IReadOnlyDictionary<string, string> environment, SettingsReader rest)

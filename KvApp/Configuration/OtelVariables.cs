@@ -4,7 +4,8 @@ using System.Globalization;
 namespace KvApp;
 
 /// <summary>
-/// The variables of OpenTelemetry that this process obeys. Its SDK ignores a wrong one, or fails with a stack that names none, so each is looked at first.
+/// The variables of OpenTelemetry that this process obeys. Its SDK ignores a wrong one, or fails with a stack that names none, so each is
+/// looked at first.
 /// </summary>
 static class OtelVariables
 {
@@ -63,11 +64,13 @@ static class OtelVariables
         }
         foreach (var kind in (string[])["BSP", "BLRP"])
         {
-            if (Number($"OTEL_{kind}_MAX_EXPORT_BATCH_SIZE", 512) is var batch && Number($"OTEL_{kind}_MAX_QUEUE_SIZE", 2048) is var queue && batch > queue)
+            if (Number($"OTEL_{kind}_MAX_EXPORT_BATCH_SIZE", 512) is var batch && Number($"OTEL_{kind}_MAX_QUEUE_SIZE", 2048) is var queue
+                && batch > queue)
                 throw new BadStartException($"OTEL_{kind}_MAX_EXPORT_BATCH_SIZE={batch}: no more than OTEL_{kind}_MAX_QUEUE_SIZE ({queue}) is expected");
         }
 
-        int Number(string name, int otherwise) => variables[name] is string { Length: > 0 } value ? int.Parse(value, CultureInfo.InvariantCulture) : otherwise;
+        int Number(string name, int otherwise) =>
+            variables[name] is string { Length: > 0 } value ? int.Parse(value, CultureInfo.InvariantCulture) : otherwise;
     }
 
     // A header is a secret, and an address may hold one before its '@'.
@@ -80,17 +83,21 @@ static class OtelVariables
         ? null
         : "the address of a collector is expected, such as http://127.0.0.1:4317";
 
-    static string? Milliseconds(string value) => Whole(value, 1) is null ? null : $"milliseconds are expected, a whole number from 1 to {int.MaxValue}";
+    static string? Milliseconds(string value) =>
+        Whole(value, 1) is null ? null : $"milliseconds are expected, a whole number from 1 to {int.MaxValue}";
 
-    static string? Whole(string value, int least) => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least
+    static string? Whole(string value, int least) =>
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least
         ? null
         : $"a whole number from {least} to {int.MaxValue} is expected";
 
-    static string? Ratio(string value) => double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var ratio) && ratio is >= 0 and <= 1
+    static string? Ratio(string value) =>
+        double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var ratio) && ratio is >= 0 and <= 1
         ? null
         : "a number from 0 to 1 is expected";
 
-    static string? OneOf(string value, params string[] words) => words.Contains(value, StringComparer.OrdinalIgnoreCase) ? null : $"one of {string.Join(", ", words)} is expected";
+    static string? OneOf(string value, params string[] words) =>
+        words.Contains(value, StringComparer.OrdinalIgnoreCase) ? null : $"one of {string.Join(", ", words)} is expected";
 
     static string? Pairs(string value) => value.Split(',', StringSplitOptions.RemoveEmptyEntries).All(pair => pair.Trim().IndexOf('=') > 0)
         ? null
@@ -100,7 +107,8 @@ static class OtelVariables
     {
         try
         {
-            return File.ReadLines(value).Take(1000).Any(line => line.StartsWith("-----BEGIN ", StringComparison.Ordinal)) ? null : "a file in PEM is expected";
+            return File.ReadLines(value).Take(1000).Any(line => line.StartsWith("-----BEGIN ", StringComparison.Ordinal)) ? null
+                : "a file in PEM is expected";
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
         {

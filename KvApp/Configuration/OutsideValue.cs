@@ -1,7 +1,8 @@
 namespace KvApp;
 
 /// <summary>
-/// A value of a variable or of <c>--set</c>. One rule: of a setting that holds one value, the text is that value as it stands, whatever its characters;
+/// A value of a variable or of <c>--set</c>. One rule: of a setting that holds one value, the text is that value as it stands, whatever its
+/// characters;
 /// of a list, a section, or a key that no reference names, a text that begins with <c>[</c> or <c>{</c> is HOCON. Either way a text that is
 /// one quoted string as a whole is what is between its quotes.
 /// </summary>

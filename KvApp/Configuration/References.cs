@@ -5,7 +5,8 @@ using KvApp.Tasks;
 
 namespace KvApp;
 
-/// <summary>The reference.conf files: those of this solution, which are the lowest layers, and Akka's own, which say what keys there are.</summary>
+/// <summary>The reference.conf files: those of this solution, which are the lowest layers, and Akka's own, which say what keys there
+/// are.</summary>
 static class References
 {
     static readonly Lazy<SettingsNode.Section> Everything = new(Load);
@@ -22,11 +23,13 @@ static class References
         SettingsNode.Section[] akka =
         [
             ReadAkka(ConfigurationFactory.Default()),
-            ReadAkka(ConfigurationFactory.FromResource("Akka.Remote.Configuration.Remote.conf", typeof(Akka.Remote.AddressUidExtension).Assembly)),
+            ReadAkka(ConfigurationFactory.FromResource("Akka.Remote.Configuration.Remote.conf",
+                typeof(Akka.Remote.AddressUidExtension).Assembly)),
             ReadAkka(ConfigurationFactory.FromResource("Akka.Cluster.Configuration.Cluster.conf", typeof(Akka.Cluster.Cluster).Assembly)),
             ReadAkka(OperatorHosting.Reference),
         ];
-        return akka.Concat(Own.Select(layer => layer.Root)).Aggregate(new SettingsNode.Section(0), (all, reference) => SectionMerge.Merge(all, Copy(reference)));
+        return akka.Concat(Own.Select(layer => layer.Root)).Aggregate(new SettingsNode.Section(0), (all, reference) =>
+            SectionMerge.Merge(all, Copy(reference)));
     }
 
     static Layer ReadOwn(string name, Type anchor)
@@ -42,7 +45,8 @@ static class References
     {
         if (value.GetObject() is { } fields)
             return new SettingsNode.Section(0) { Items = fields.Items.ToDictionary(item => item.Key, item => ToNode(item.Value)) };
-        return value.Values.Any(element => element.IsArray()) ? new SettingsNode.List(0, []) : new SettingsNode.Text(0, value.IsString() ? value.GetString() ?? "" : "");
+        return value.Values.Any(element => element.IsArray()) ? new SettingsNode.List(0, []) : new SettingsNode.Text(0, value.IsString()
+            ? value.GetString() ?? "" : "");
     }
 
     // A merge changes what it merges into.

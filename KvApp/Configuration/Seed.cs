@@ -4,7 +4,8 @@ using KvApp.Tasks;
 namespace KvApp;
 
 /// <summary>
-/// A node to join, as <c>foo@127.0.0.1:8110</c> or as Akka writes an address. Only host and port of an address count: its protocol changes with TLS,
+/// A node to join, as <c>foo@127.0.0.1:8110</c> or as Akka writes an address. Only host and port of an address count: its protocol changes
+/// with TLS,
 /// so the address to join is made from the node's own, in <see cref="At"/> and nowhere else.
 /// </summary>
 public sealed record Seed(string? Name, string Host, int? Port)
@@ -37,5 +38,6 @@ public sealed record Seed(string? Name, string Host, int? Port)
     public override string ToString() => $"{Name}{(Name is null ? "" : "@")}{Host}{(Port is null ? "" : $":{Port}")}";
 
     // foo@::1:8110 may be ::1 with a port, or an address of one more part.
-    static bool IsBareIPv6(string text) => text[(text.IndexOf('@') + 1)..] is var host && host.Count(c => c == ':') > 1 && !host.StartsWith('[');
+    static bool IsBareIPv6(string text) =>
+        text[(text.IndexOf('@') + 1)..] is var host && host.Count(c => c == ':') > 1 && !host.StartsWith('[');
 }

@@ -32,5 +32,6 @@ static class SettingsFile
     }
 
     static string Example(string folder) =>
-        Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).FirstOrDefault(file => Path.GetExtension(file) is ".hocon" or ".conf") is { } file ? $", such as {file}" : " of settings";
+        Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).FirstOrDefault(file =>
+            Path.GetExtension(file) is ".hocon" or ".conf") is { } file ? $", such as {file}" : " of settings";
 }

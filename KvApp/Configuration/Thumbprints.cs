@@ -4,7 +4,8 @@ using System.Globalization;
 namespace KvApp;
 
 /// <summary>
-/// Thumbprints as people paste them: with colons or spaces, as <c>openssl x509 -fingerprint</c> prints them with their name before, and with the
+/// Thumbprints as people paste them: with colons or spaces, as <c>openssl x509 -fingerprint</c> prints them with their name before, and
+/// with the
 /// invisible characters that a Windows dialog puts before them.
 /// </summary>
 static class Thumbprints
@@ -25,7 +26,8 @@ static class Thumbprints
         return problem is null;
     }
 
-    static string Expected => "the 40 hexadecimal digits of a certificate's SHA-1 are expected, as openssl x509 -noout -fingerprint -sha1 prints them";
+    static string Expected =>
+        "the 40 hexadecimal digits of a certificate's SHA-1 are expected, as openssl x509 -noout -fingerprint -sha1 prints them";
 
     static bool IsInvisible(char c) => CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.Control;
 }

@@ -43,10 +43,12 @@ sealed class HostLogger : UntypedActor, IRequiresMessageQueue<ILoggerMessageQueu
     }
 
     static bool IsAkkaProblem(LogEvent line) =>
-        line.LogLevel() is Akka.Event.LogLevel.ErrorLevel or Akka.Event.LogLevel.WarningLevel && CategoryOf(line).StartsWith("Akka.", StringComparison.Ordinal);
+        line.LogLevel() is Akka.Event.LogLevel.ErrorLevel or Akka.Event.LogLevel.WarningLevel && CategoryOf(line).StartsWith("Akka.",
+            StringComparison.Ordinal);
 
     static string OneLine(LogEvent line) =>
-        $"{line.Message}".ReplaceLineEndings("\n").Split('\n')[0] + (line.Cause is null ? "" : $": {line.Cause.GetBaseException().Message.ReplaceLineEndings(" ")}");
+        $"{line.Message}".ReplaceLineEndings("\n").Split('\n')[0] + (line.Cause is null ? ""
+            : $": {line.Cause.GetBaseException().Message.ReplaceLineEndings(" ")}");
 
     ILogger LoggerOf(string category) => _categories.TryGetValue(category, out var logger) ? logger : _categories[category] = _loggers.CreateLogger(category);
 

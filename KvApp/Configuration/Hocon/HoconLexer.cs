@@ -96,7 +96,8 @@ sealed class HoconLexer(string text)
     char Escaped()
     {
         var c = ++_at < text.Length ? text[_at] : '\n';
-        if (c == 'u' && _at + 4 < text.Length && ushort.TryParse(text.AsSpan(_at + 1, 4), NumberStyles.AllowHexSpecifier, null, out var code))
+        if (c == 'u' && _at + 4 < text.Length && ushort.TryParse(text.AsSpan(_at + 1, 4), NumberStyles.AllowHexSpecifier, null,
+            out var code))
         {
             _at += 4;
             return (char)code;
@@ -119,7 +120,8 @@ sealed class HoconLexer(string text)
         if (end < 0 || text[end] == '\n') throw new HoconException(_line, "${ is not closed on its line");
         var path = text[(_at + 2)..end].Trim();
         if (path.StartsWith('?'))
-            throw new HoconException(_line, "${?...} is not supported: an environment variable such as KV__NODE overrides a setting by itself");
+            throw new HoconException(_line,
+                "${?...} is not supported: an environment variable such as KV__NODE overrides a setting by itself");
         _at = end + 1;
         return path;
     }

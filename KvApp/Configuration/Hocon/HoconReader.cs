@@ -1,7 +1,8 @@
 namespace KvApp;
 
 /// <summary>
-/// Reads a HOCON text into a tree. It takes JSON, comments, unquoted texts, dotted keys, sections that are given twice, values beside each other and
+/// Reads a HOCON text into a tree. It takes JSON, comments, unquoted texts, dotted keys, sections that are given twice, values beside each
+/// other and
 /// references; it refuses <c>include</c>, <c>+=</c> and <c>${?...}</c>. Time, memory and depth are bounded by the length of the text.
 /// </summary>
 sealed class HoconReader
@@ -201,7 +202,8 @@ sealed class HoconReader
         while (Piece() is { } piece) pieces.Add(piece);
         if (pieces.Count > 0) return pieces is [var (_, only)] ? only : new SettingsNode.Joined(line, pieces);
         if (Is(HoconTokenKind.Equals) || Is(HoconTokenKind.PlusEquals)) throw Unexpected();
-        throw new HoconException(line, of is null ? $"a value is missing before '{_token.Text}'" : $"'{of}' has no value: a setting is written key = value");
+        throw new HoconException(line, of is null ? $"a value is missing before '{_token.Text}'"
+            : $"'{of}' has no value: a setting is written key = value");
     }
 
     (string Space, SettingsNode Value)? Piece()

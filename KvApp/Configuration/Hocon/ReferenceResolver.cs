@@ -1,7 +1,8 @@
 namespace KvApp;
 
 /// <summary>
-/// Replaces the references of one text by what they refer to in the same text, and makes one value of values beside each other. What references repeat is
+/// Replaces the references of one text by what they refer to in the same text, and makes one value of values beside each other. What
+/// references repeat is
 /// bounded, so that no text of a few lines grows without end.
 /// </summary>
 sealed class ReferenceResolver(SettingsNode root)
@@ -18,11 +19,13 @@ sealed class ReferenceResolver(SettingsNode root)
     SettingsNode Resolve(SettingsNode node)
     {
         Spend(node.Line, 0);
-        if (++_depth > 2 * HoconReader.MaxDepth) throw new HoconException(node.Line, "references are nested too deep: write the values out");
+        if (++_depth > 2 * HoconReader.MaxDepth) throw new HoconException(node.Line,
+            "references are nested too deep: write the values out");
         var resolved = node switch
         {
             SettingsNode.List list => new SettingsNode.List(list.Line, [.. list.Items.Select(Resolve)]),
-            SettingsNode.Section section => new SettingsNode.Section(section.Line) { Items = section.Items.ToDictionary(item => item.Key, item => Resolve(item.Value)) },
+            SettingsNode.Section section => new SettingsNode.Section(section.Line) { Items = section.Items.ToDictionary(item => item.Key,
+                item => Resolve(item.Value)) },
             SettingsNode.Reference reference => Follow(reference),
             SettingsNode.Joined joined => Join(joined),
             _ => node,
@@ -43,7 +46,8 @@ sealed class ReferenceResolver(SettingsNode root)
         _repeats = true;
         var name = Visible.Of(string.Join('.', reference.Path));
         if (_following.Contains(name))
-            throw new HoconException(reference.Line, $"${{{name}}} refers to itself: a former value of a setting cannot be referred to, so write the value out");
+            throw new HoconException(reference.Line,
+                $"${{{name}}} refers to itself: a former value of a setting cannot be referred to, so write the value out");
         _following.Add(name);
         var node = root;
         foreach (var key in reference.Path)
@@ -67,9 +71,11 @@ sealed class ReferenceResolver(SettingsNode root)
             return new SettingsNode.Text(joined.Line, text);
         }
         if (pieces.All(piece => piece.Value is SettingsNode.Section))
-            return pieces.Select(piece => (SettingsNode.Section)piece.Value).Aggregate(new SettingsNode.Section(joined.Line), SectionMerge.Merge);
+            return pieces.Select(piece => (SettingsNode.Section)piece.Value).Aggregate(new SettingsNode.Section(joined.Line),
+                SectionMerge.Merge);
         if (pieces.All(piece => piece.Value is SettingsNode.List))
             return new SettingsNode.List(joined.Line, [.. pieces.SelectMany(piece => ((SettingsNode.List)piece.Value).Items)]);
-        throw new HoconException(joined.Line, "a text, a list and a section cannot be one value: separate them by a comma or a new line, or put the text in double quotes");
+        throw new HoconException(joined.Line,
+            "a text, a list and a section cannot be one value: separate them by a comma or a new line, or put the text in double quotes");
     }
 }

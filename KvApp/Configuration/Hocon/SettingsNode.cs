@@ -18,7 +18,8 @@ abstract record SettingsNode(int Line)
     /// <summary><c>${path}</c>, before <see cref="ReferenceResolver"/> has replaced the reference.</summary>
     public sealed record Reference(int Line, IReadOnlyList<string> Path) : SettingsNode(Line);
 
-    /// <summary>Values that stand beside each other, each with the space before it; <see cref="ReferenceResolver"/> makes one value of them.</summary>
+    /// <summary>Values that stand beside each other, each with the space before it; <see cref="ReferenceResolver"/> makes one value of
+    /// them.</summary>
     public sealed record Joined(int Line, IReadOnlyList<(string Space, SettingsNode Value)> Pieces) : SettingsNode(Line);
 
     /// <summary>The node at a path below this one, or null.</summary>
@@ -32,7 +33,8 @@ abstract record SettingsNode(int Line)
     /// <summary>Every setting below this node with its path; a list is one setting.</summary>
     public IEnumerable<(IReadOnlyList<string> Path, SettingsNode Value)> Leaves() => Leaves(this, []);
 
-    static IEnumerable<(IReadOnlyList<string> Path, SettingsNode Value)> Leaves(SettingsNode node, IReadOnlyList<string> path) => node is Section section
+    static IEnumerable<(IReadOnlyList<string> Path, SettingsNode Value)> Leaves(SettingsNode node, IReadOnlyList<string> path) =>
+        node is Section section
         ? section.Items.SelectMany(item => Leaves(item.Value, [.. path, item.Key]))
         : [(path, node)];
 }
