@@ -20,7 +20,7 @@ sealed class PipeClient : IOtherNodes
         (_in, _out) = (new(options), new(options));
         Output = new(_out.Writer);
         _context = new("test", new Duplex(_in.Reader, Output), new Duplex(_out.Reader, _in.Writer));
-        Connection = new(_context, node, this, settings ?? new(), unsent ?? new(), Log);
+        Connection = new(_context, node, this, settings ?? new(), unsent ?? new(), new(Log));
         Ended = Task.Run(() => Connection.Run(Process));
     }
 

@@ -1,0 +1,37 @@
+using System.Globalization;
+
+namespace KvApp;
+
+/// <summary>The files, sockets included, that this process has open and may have open. Where the operating system does not say, as many as one likes.</summary>
+sealed class OpenFiles
+{
+    const string Open = "/proc/self/fd", Limits = "/proc/self/limits", Row = "Max open files";
+
+    /// <summary>So many are left to what the process opens beside clients: libraries, other nodes, threads. A node with few has few for that too.</summary>
+    const int MostReserved = 128, LeastReserved = 24, ShareReserved = 8;
+
+    /// <summary>The limit of this process; .NET raises the soft limit to the hard one when it starts.</summary>
+    public long Limit { get; init; } = ReadLimit();
+
+    /// <summary>Whether another client would take one of those that are reserved.</summary>
+    /// <param name="clients">How many clients there may be.</param>
+    public bool AreShort(int clients) => Limit < clients + 2 * (long)MostReserved + Limit / ShareReserved && Limit - Count() <= Reserved;
+
+    long Reserved => Math.Clamp(Limit / ShareReserved, LeastReserved, MostReserved);
+
+    static int Count() => Directory.Exists(Open) ? Directory.EnumerateFileSystemEntries(Open).Count() : 0;
+
+    static long ReadLimit()
+    {
+        try
+        {
+            var row = File.ReadLines(Limits).FirstOrDefault(line => line.StartsWith(Row, StringComparison.Ordinal));
+            var soft = row?[Row.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0];
+            return long.TryParse(soft, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) ? limit : long.MaxValue / 2;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return long.MaxValue / 2;
+        }
+    }
+}
