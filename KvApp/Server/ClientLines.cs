@@ -12,22 +12,24 @@ sealed class ClientLines(int maxLine)
     TelnetDecoder? _decoder;
     TelnetText? _text;
     ReadOnlySequence<byte> _rest;
+    ReadOnlyMemory<byte> _piece;
+    int _at;
     TelnetCommand _command;
     long _kept;
     LineKind _shown;
-    bool _decoding;
+    bool _decoding, _inPiece;
 
     /// <summary>Whether the client has sent a command of telnet, so that byte 255 is to be doubled in replies.</summary>
     public bool IsTelnet { get; private set; }
 
-    /// <summary>The command that <see cref="Peek"/> has come to.</summary>
+    /// <summary>The command of telnet that <see cref="Peek"/> has come to.</summary>
     public TelnetCommand Command => _command;
 
     /// <summary>Whether bytes of a line are there whose end has not come.</summary>
     public bool HasUnfinished => !_lines.IsSkipping && (_decoding ? !_text!.IsEmpty : !_rest.IsEmpty) || _decoder is { IsInSubnegotiation: true };
 
     /// <summary>How far the bytes are used up, for <c>PipeReader.AdvanceTo</c>.</summary>
-    public SequencePosition Consumed => _rest.Start;
+    public SequencePosition Consumed => _rest.GetPosition(_at);
 
     /// <summary>The end of the bytes.</summary>
     public SequencePosition Examined { get; private set; }
@@ -35,11 +37,11 @@ sealed class ClientLines(int maxLine)
     /// <summary>Begins with the bytes of a read: those that were not used up the last time, and those that came.</summary>
     public void Begin(in ReadOnlySequence<byte> bytes)
     {
-        (_rest, Examined) = (bytes, bytes.End);
+        (_rest, Examined, _piece, _at) = (bytes, bytes.End, bytes.First, 0);
         if (_decoding || !Contains(_kept == 0 ? bytes : bytes.Slice(_kept))) return;
         _decoder ??= new(maxLine);
         _text ??= new();
-        _decoding = true;
+        (_decoding, _piece) = (true, default);
         _lines.Shorten(0);
     }
 
@@ -50,6 +52,9 @@ sealed class ClientLines(int maxLine)
     public LineKind Peek(out ReadOnlySpan<byte> line)
     {
         if (_decoding) return PeekText(out line);
+        _inPiece = _lines.TryPeek(_piece.Span[_at..], out line);
+        if (_inPiece) return _shown = LineKind.Line;
+        LeavePiece();
         var kind = _lines.Peek(ref _rest, out line);
         if (kind is LineKind.None) _kept = _rest.Length;
         return _shown = kind;
@@ -58,6 +63,7 @@ sealed class ClientLines(int maxLine)
     public void Take()
     {
         if (_shown is LineKind.Telnet) _command = default;
+        else if (_inPiece) _at += _lines.Take();
         else if (!_decoding) _lines.Take(ref _rest);
         else
         {
@@ -67,8 +73,16 @@ sealed class ClientLines(int maxLine)
         }
     }
 
+    // A line that lies in two pieces, is too long, or has no end yet, is found in the sequence.
+    void LeavePiece()
+    {
+        if (_at > 0) _rest = _rest.Slice(_at);
+        (_piece, _at) = (default, 0);
+    }
+
     LineKind PeekText(out ReadOnlySpan<byte> line)
     {
+        _inPiece = false;
         while (true)
         {
             var text = _text!.Bytes;

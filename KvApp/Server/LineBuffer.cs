@@ -18,7 +18,7 @@ sealed class LineBuffer(int maxLine)
     public bool IsSkipping { get; private set; }
 
     /// <summary>
-    /// Shows the line at the start of <paramref name="rest"/> without its end; <see cref="Take"/> moves behind it. None: there is no complete line.
+    /// Shows the line at the start of <paramref name="rest"/> without its end; <c>Take</c> moves behind it. None: there is no complete line.
     /// A line is shown in place, or copied together until the next call where it lies in pieces.
     /// </summary>
     public LineKind Peek(scoped ref ReadOnlySequence<byte> rest, out ReadOnlySpan<byte> line)
@@ -40,6 +40,25 @@ sealed class LineBuffer(int maxLine)
         line = length <= first.Length ? first[..(int)length] : Join(rest.Slice(0, length));
         if (line is [.., (byte)'\r']) line = line[..^1];
         return line.Length > maxLine ? LineKind.TooLong : LineKind.Line;
+    }
+
+    /// <summary>Shows a line that lies whole at the start of <paramref name="bytes"/>, which is the way of nearly every line; false for any other.</summary>
+    public bool TryPeek(ReadOnlySpan<byte> bytes, out ReadOnlySpan<byte> line)
+    {
+        line = default;
+        if (IsSkipping || _searched > bytes.Length) return false;
+        var length = EndOfLine(bytes, (int)_searched);
+        if (length < 0) return false;
+        line = length > 0 && bytes[length - 1] == '\r' ? bytes[..(length - 1)] : bytes[..length];
+        (_taking, _skipNext) = (length + 1, false);
+        return line.Length <= maxLine;
+    }
+
+    /// <summary>Takes a line that <see cref="TryPeek"/> has shown, and returns how many bytes it was with its end.</summary>
+    public int Take()
+    {
+        _searched = 0;
+        return (int)_taking;
     }
 
     public void Take(ref ReadOnlySequence<byte> rest)
