@@ -86,6 +86,13 @@ sealed class PipeClient : IOtherNodes
         return Bytes.Text(rest.ToArray());
     }
 
+    /// <summary>Vanishes, as a subscriber has to that is to end by that, and returns what the connection had still to say.</summary>
+    public async Task<string> Vanish()
+    {
+        Reset();
+        return await Leave();
+    }
+
     public async Task EndsWith<TReason>() where TReason : ExitReason =>
         Xunit.Assert.IsType<TReason>((await Xunit.Assert.ThrowsAsync<ExitException>(() => Ended.WaitAsync(Patience))).Reason);
 

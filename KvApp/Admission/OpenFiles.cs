@@ -7,17 +7,19 @@ sealed class OpenFiles
 {
     const string Open = "/proc/self/fd", Limits = "/proc/self/limits", Row = "Max open files";
 
-    /// <summary>So many are left to what the process opens beside clients: libraries, other nodes, threads. A node with few has few for that too.</summary>
-    const int MostReserved = 128, LeastReserved = 24, ShareReserved = 8;
+    // So many of those that are free when clients begin to come are left to the rest of the process: libraries, other nodes.
+    const int MostReserved = 128, LeastReserved = 4, ShareReserved = 2;
+
+    readonly int _atStart = Count();
 
     /// <summary>The limit of this process; .NET raises the soft limit to the hard one when it starts.</summary>
     public long Limit { get; init; } = ReadLimit();
 
     /// <summary>Whether another client would take one of those that are reserved.</summary>
     /// <param name="clients">How many clients there may be.</param>
-    public bool AreShort(int clients) => Limit < clients + 2 * (long)MostReserved + Limit / ShareReserved && Limit - Count() <= Reserved;
+    public bool AreShort(int clients) => Limit < clients + _atStart + 4L * MostReserved && Limit - Count() <= Reserved;
 
-    long Reserved => Math.Clamp(Limit / ShareReserved, LeastReserved, MostReserved);
+    long Reserved => Math.Clamp((Limit - _atStart) / ShareReserved, LeastReserved, MostReserved);
 
     static int Count() => Directory.Exists(Open) ? Directory.EnumerateFileSystemEntries(Open).Count() : 0;
 

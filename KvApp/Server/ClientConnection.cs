@@ -14,10 +14,15 @@ sealed class ClientConnection(ConnectionContext client, KvStore node, IOtherNode
     readonly ClientLines _lines = new(settings.MaxLine);
     readonly PipeReader _input = client.Transport.Input;
     readonly PipeWriter _output = client.Transport.Output;
+    readonly TaskCompletionSource _stopping = new(TaskCreationOptions.RunContinuationsAsynchronously);
     volatile bool _cut;
 
     /// <summary>Ends the conversation in good order: the complete lines that are there are answered first.</summary>
-    public void Stop() => _input.CancelPendingRead();
+    public void Stop()
+    {
+        _stopping.TrySetResult();
+        _input.CancelPendingRead();
+    }
 
     /// <summary>Ends it at once.</summary>
     public void Cut(string why)
@@ -74,7 +79,7 @@ sealed class ClientConnection(ConnectionContext client, KvStore node, IOtherNode
         }
     }
 
-    SubscriberFeed Feed(ClientReplies replies, Owner? owner, IProcess self) => new(self, _input, _lines, new(client), replies, owner, unsent, Overflow);
+    SubscriberFeed Feed(ClientReplies replies, Owner? owner, IProcess self) => new(self, _input, _lines, new(client), replies, owner, unsent, _stopping.Task, Overflow);
 
     void Refuse(ClientReplies replies)
     {

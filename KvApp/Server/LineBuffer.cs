@@ -39,7 +39,9 @@ sealed class LineBuffer(int maxLine)
         }
         line = length <= first.Length ? first[..(int)length] : Join(rest.Slice(0, length));
         if (line is [.., (byte)'\r']) line = line[..^1];
-        return line.Length > maxLine ? LineKind.TooLong : LineKind.Line;
+        if (line.Length <= maxLine) return LineKind.Line;
+        line = default;
+        return LineKind.TooLong;
     }
 
     /// <summary>Shows a line that lies whole at the start of <paramref name="bytes"/>, which is the way of nearly every line; false for any other.</summary>

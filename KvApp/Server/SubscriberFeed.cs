@@ -11,7 +11,8 @@ namespace KvApp;
 /// its last line.
 /// </summary>
 sealed class SubscriberFeed(
-    IProcess self, PipeReader input, ClientLines lines, ClientSocket socket, ClientReplies replies, Owner? owner, UnsentBytes all, Action<int, long> overflow)
+    IProcess self, PipeReader input, ClientLines lines, ClientSocket socket, ClientReplies replies, Owner? owner, UnsentBytes all, Task stopping,
+    Action<int, long> overflow)
 {
     /// <summary>So many notifications may wait for the client; with large values, <see cref="MaxUnsentBytes"/> is reached first, with many clients the bound of <see cref="UnsentBytes"/>.</summary>
     public const int MaxUnsent = 10_000;
@@ -47,7 +48,7 @@ sealed class SubscriberFeed(
     {
         using var ended = new CancellationTokenSource();
         Task collecting = Collect(ended.Token), sending = Send();
-        var hearing = new SubscriberInput(input, lines, socket, replies, _writing).Run(read, DropUnsent, ended.Token);
+        var hearing = new SubscriberInput(input, lines, socket, replies, _writing, stopping).Run(read, DropUnsent, ended.Token);
         await Task.WhenAny(collecting, sending, hearing);
 
         // What had come before the end is still sent; the other two are waiting for what need not come.

@@ -9,7 +9,8 @@ enum InputEnd { Quit, Stopped, Gone }
 /// Reads what a subscriber sends: QUIT ends the subscription, any other line gets an error, telnet's commands their answers. A client that has ended its
 /// side may still read, as <c>printf 'SUBSCRIBE x\n' | nc</c> does, and is a subscriber until its connection is found to be gone.
 /// </summary>
-sealed class SubscriberInput(PipeReader input, ClientLines lines, ClientSocket socket, ClientReplies replies, SemaphoreSlim writing)
+sealed class SubscriberInput(
+    PipeReader input, ClientLines lines, ClientSocket socket, ClientReplies replies, SemaphoreSlim writing, Task stopping)
 {
     const int MaxUnflushed = 16 * 1024;
     static readonly TimeSpan Look = TimeSpan.FromSeconds(5);
@@ -83,7 +84,12 @@ sealed class SubscriberInput(PipeReader input, ClientLines lines, ClientSocket s
     async Task<InputEnd> UntilGone(CancellationToken ended)
     {
         socket.ProbeOften();
-        while (!socket.HasFailed) await Task.Delay(Look, ended);
+        while (!socket.HasFailed)
+        {
+            await Task.WhenAny(stopping, Task.Delay(Look, ended));
+            ended.ThrowIfCancellationRequested();
+            if (stopping.IsCompleted) return InputEnd.Stopped;
+        }
         return InputEnd.Gone;
     }
 }
