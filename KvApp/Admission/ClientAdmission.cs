@@ -16,7 +16,7 @@ sealed class ClientAdmission(int most, OpenFiles files, ClientLog log) : IAdmiss
         {
             await newcomer.Transport.Output.WriteAsync(Replies.TooManyClients.ToArray());
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or InvalidOperationException or OperationCanceledException)
         {
             // The client is gone already.
         }
