@@ -43,7 +43,10 @@ public sealed class ManyClientsTests(ITestOutputHelper output)
     public async Task A_node_with_a_limit_of_300_files_serves_for_as_long_as_anybody_tries()
     {
         var http = FreePort.Next();
-        await using var node = new NodeProcess("solo", output) { Arguments = { "--set", $"kv.http.port={http}" }, Via = ["/bin/sh", "-c", "ulimit -n 300; exec \"$@\"", "sh"] };
+        await using var node = new NodeProcess("solo", output)
+        {
+            Arguments = { "--set", $"kv.http.port={http}" }, Via = ["/bin/sh", "-c", "ulimit -n 300; exec \"$@\"", "sh"],
+        };
         await node.Start();
         using var first = await node.Connect();
         await first.Talk("CREATE a\r\nPUT a k v\r\n", "OK\r\nOK\r\n");

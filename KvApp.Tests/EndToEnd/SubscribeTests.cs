@@ -37,7 +37,8 @@ public sealed class SubscribeTests(SharedNodes shared, ITestOutputHelper output)
         await writer.Talk($"CREATE {bucket}\r\n", "OK\r\n");
         using var subscriber = await Subscriber(Nodes[front], bucket, writer);
 
-        await writer.Talk($"PUT {bucket} milk 3\r\nGET {bucket} milk\r\nDELETE {bucket} milk\r\nDELETE {bucket} milk\r\nPUT {bucket} \xFF\xFF \xC0\r\n", "OK\r\n3\r\nOK\r\nOK\r\nOK\r\nOK\r\n");
+        var writes = $"PUT {bucket} milk 3\r\nGET {bucket} milk\r\nDELETE {bucket} milk\r\nDELETE {bucket} milk\r\nPUT {bucket} \xFF\xFF \xC0\r\n";
+        await writer.Talk(writes, "OK\r\n3\r\nOK\r\nOK\r\nOK\r\nOK\r\n");
 
         // A GET tells nobody; a DELETE of a missing key does.
         const string told = "milk SET TO 3\r\nmilk DELETED\r\nmilk DELETED\r\n\xFF SET TO \xC0\r\n";
@@ -79,7 +80,8 @@ public sealed class SubscribeTests(SharedNodes shared, ITestOutputHelper output)
         await writer.Talk($"CREATE {bucket}\r\n", "OK\r\n");
         using var subscriber = await Subscriber(Nodes.Foo, bucket, writer);
 
-        await subscriber.Talk($"PUT {bucket} by subscriber\r\n{new string('x', 100_000)}", "ERROR only QUIT works after SUBSCRIBE\r\nERROR line too long\r\n");
+        var ignored = $"PUT {bucket} by subscriber\r\n{new string('x', 100_000)}";
+        await subscriber.Talk(ignored, "ERROR only QUIT works after SUBSCRIBE\r\nERROR line too long\r\n");
         subscriber.EndSending();
         await writer.Talk($"PUT {bucket} k v\r\nGET {bucket} by\r\n", "OK\r\n\r\nOK\r\n");
         Assert.Equal("k SET TO v", await subscriber.Line());

@@ -28,7 +28,10 @@ sealed partial class LineModel(int maxLine)
     /// <summary>Where a client's lines stopped counting.</summary>
     public enum End { HungUp, Quit, Feed }
 
-    /// <summary>Everything that is answered to what a client sends before it hangs up. Every byte 255 is doubled, as a client does that speaks no telnet.</summary>
+    /// <summary>
+    /// Everything that is answered to what a client sends before it hangs up. Every byte 255 is doubled, as a client does that speaks no
+    /// telnet.
+    /// </summary>
     public (string Replies, End End) Answers(string sent)
     {
         var replies = new StringBuilder();
@@ -53,7 +56,8 @@ sealed partial class LineModel(int maxLine)
     }
 
     bool IsHttp(string line) => !_succeeded && !TooLong(line)
-        && (!_later && RequestLine().IsMatch(line) || line.StartsWith("POST ", StringComparison.Ordinal) || line.StartsWith("host:", StringComparison.OrdinalIgnoreCase));
+        && (!_later && RequestLine().IsMatch(line) || line.StartsWith("POST ", StringComparison.Ordinal)
+            || line.StartsWith("host:", StringComparison.OrdinalIgnoreCase));
 
     bool TooLong(string line) => line.Length > maxLine;
 
@@ -87,7 +91,8 @@ sealed partial class LineModel(int maxLine)
                 }
                 return Own(words, name, replies);
             default:
-                replies.Append(Usages.TryGetValue(words.FirstOrDefault(""), out var usage) ? $"ERROR usage: {usage}\r\n" : "UNKNOWN COMMAND\r\n");
+                var known = Usages.TryGetValue(words.FirstOrDefault(""), out var usage);
+                replies.Append(known ? $"ERROR usage: {usage}\r\n" : "UNKNOWN COMMAND\r\n");
                 return null;
         }
     }

@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace KvApp.Tests;
 
-/// <summary>What <see cref="ClientLines"/> makes of a stream that comes in pieces: a word for each line and each command of telnet.</summary>
+/// <summary>
+/// What <see cref="ClientLines"/> makes of a stream that comes in pieces: a word for each line and each command of telnet.
+/// </summary>
 static class TelnetStream
 {
     /// <summary>Lines as <c>[text]</c>, commands by their answers.</summary>

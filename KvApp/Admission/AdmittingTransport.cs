@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Connections;
 namespace KvApp;
 
 /// <summary>
-/// A transport that asks about each connection before it accepts the next one: so that a port has at most one socket more than its admission allows,
+/// A transport that asks about each connection before it accepts the next one: so that a port has at most one socket more than its
+/// admission allows,
 /// however fast clients come.
 /// </summary>
 sealed class AdmittingTransport(IConnectionListenerFactory inner, IAdmission admission) : IConnectionListenerFactory

@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Connections;
 
 namespace KvApp;
 
-/// <summary>Refuses clients beyond <c>kv.server.max-clients</c>, and where the limit of open files leaves no more. They get one line.</summary>
+/// <summary>
+/// Refuses clients beyond <c>kv.server.max-clients</c>, and where the limit of open files leaves no more. They get one line.
+/// </summary>
 sealed class ClientAdmission(int most, OpenFiles files, ClientLog log) : IAdmission
 {
     public async ValueTask<bool> Admit(ConnectionContext newcomer, OpenConnections open)

@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace KvApp;
 
-/// <summary>The files, sockets included, that this process has open and may have open. Where the operating system does not say, as many as one likes.</summary>
+/// <summary>
+/// The files, sockets included, that this process has open and may have open. Where the operating system does not say, as many as one
+/// likes.
+/// </summary>
 sealed class OpenFiles
 {
     const string Open = "/proc/self/fd", Limits = "/proc/self/limits", Row = "Max open files";

@@ -17,7 +17,8 @@ static class CommandTable
     ];
 
     /// <summary>The reply to HELP.</summary>
-    public static readonly byte[] Help = Encoding.ASCII.GetBytes(string.Concat(Forms.Select(form => $"{form.Line,-25} {form.Help}\r\n")) + "OK\r\n");
+    public static readonly byte[] Help =
+        Encoding.ASCII.GetBytes(string.Concat(Forms.Select(form => $"{form.Line,-25} {form.Help}\r\n")) + "OK\r\n");
 
     /// <summary>The command that begins with <paramref name="word"/>, or null.</summary>
     public static CommandForm? Find(ReadOnlySpan<byte> word)

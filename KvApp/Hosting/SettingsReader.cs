@@ -17,7 +17,9 @@ sealed class SettingsReader(Config settings, Func<string, string> originOf)
 
     public int Port(string key) => int.TryParse(Text(key), out var port) && port is >= 0 and <= 65535 ? port : throw Bad(key, "a port is expected, 0 to 65535 (0: any free one)");
 
-    public int Count(string key) => int.TryParse(Text(key), out var count) && count >= 1 ? count : throw Bad(key, "a number is expected, 1 or more");
+    public int Count(string key) => int.TryParse(Text(key), out var count) && count >= 1
+        ? count
+        : throw Bad(key, "a number is expected, 1 or more");
 
     public IPAddress ListenAddress(string key) => IPAddress.TryParse(Text(key), out var address) ? address
         : Text(key).Equals("localhost", StringComparison.OrdinalIgnoreCase) ? IPAddress.Loopback

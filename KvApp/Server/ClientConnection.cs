@@ -9,7 +9,8 @@ namespace KvApp;
 /// One client, as long as it is there (the tutorial's <c>serve/1</c>). Its function runs as a process: it reads what has come, runs the complete
 /// lines in order, and sends their replies together.
 /// </summary>
-sealed class ClientConnection(ConnectionContext client, KvStore node, IOtherNodes others, ServerSettings settings, UnsentBytes unsent, ClientLog log)
+sealed class ClientConnection(
+    ConnectionContext client, KvStore node, IOtherNodes others, ServerSettings settings, UnsentBytes unsent, ClientLog log)
 {
     readonly ClientLines _lines = new(settings.MaxLine);
     readonly PipeReader _input = client.Transport.Input;
@@ -67,7 +68,8 @@ sealed class ClientConnection(ConnectionContext client, KvStore node, IOtherNode
                 if (step is Step.Wait) await interpreter.Running;
                 else if (step is Step.Route && !await Route(interpreter, replies, idle)) return false;
                 else if (step is Step.Flush && !await Flush(idle)) return false;
-                step = step is Step.Subscribe && (owner = await Subscribe(interpreter.Routed, replies, self)) is not null ? Step.Feed : interpreter.Next();
+                if (step is Step.Subscribe) owner = await Subscribe(interpreter.Routed, replies, self);
+                step = owner is not null ? Step.Feed : interpreter.Next();
             }
             if (step is Step.Feed) return await Flush(idle) && await Feed(replies, owner, self).Run(read);
             if (step is Step.Refuse) Refuse(replies);
@@ -79,7 +81,8 @@ sealed class ClientConnection(ConnectionContext client, KvStore node, IOtherNode
         }
     }
 
-    SubscriberFeed Feed(ClientReplies replies, Owner? owner, IProcess self) => new(self, _input, _lines, new(client), replies, owner, unsent, _stopping.Task, Overflow);
+    SubscriberFeed Feed(ClientReplies replies, Owner? owner, IProcess self) =>
+        new(self, _input, _lines, new(client), replies, owner, unsent, _stopping.Task, Overflow);
 
     void Refuse(ClientReplies replies)
     {

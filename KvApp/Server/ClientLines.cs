@@ -3,7 +3,8 @@ using System.Buffers;
 namespace KvApp;
 
 /// <summary>
-/// What a client has sent, as lines and telnet's commands in their order. Bytes without 255 are read where they lie; from the first 255 on they are
+/// What a client has sent, as lines and telnet's commands in their order. Bytes without 255 are read where they lie; from the first 255
+/// on they are
 /// decoded into a text of their own, until all of that has been taken.
 /// </summary>
 sealed class ClientLines(int maxLine)
@@ -26,7 +27,8 @@ sealed class ClientLines(int maxLine)
     public TelnetCommand Command => _command;
 
     /// <summary>Whether bytes of a line are there whose end has not come.</summary>
-    public bool HasUnfinished => !_lines.IsSkipping && (_decoding ? !_text!.IsEmpty : !_rest.IsEmpty) || _decoder is { IsInSubnegotiation: true };
+    public bool HasUnfinished =>
+        !_lines.IsSkipping && (_decoding ? !_text!.IsEmpty : !_rest.IsEmpty) || _decoder is { IsInSubnegotiation: true };
 
     /// <summary>How far the bytes are used up, for <c>PipeReader.AdvanceTo</c>.</summary>
     public SequencePosition Consumed => _rest.GetPosition(_at);

@@ -11,7 +11,8 @@ sealed class ClientLog(ILogger log)
     /// <summary>A browser, or another program that speaks HTTP or TLS, was refused.</summary>
     public void NoCommands(EndPoint? client)
     {
-        if (_noCommands.Now()) log.LogWarning("client {Client} sent HTTP or TLS to the telnet server and is disconnected (logged once a minute)", client);
+        if (!_noCommands.Now()) return;
+        log.LogWarning("client {Client} sent HTTP or TLS to the telnet server and is disconnected (logged once a minute)", client);
     }
 
     /// <summary>A client was refused.</summary>
@@ -22,7 +23,8 @@ sealed class ClientLog(ILogger log)
 
     /// <summary>A subscriber is cut.</summary>
     public void TooSlow(EndPoint? client, int count, long bytes) =>
-        log.LogInformation("subscriber {Client} is disconnected: it left {Count} notifications unread, {Bytes} bytes", client, count, bytes);
+        log.LogInformation(
+            "subscriber {Client} is disconnected: it left {Count} notifications unread, {Bytes} bytes", client, count, bytes);
 
     /// <summary>A client has no process.</summary>
     public void NotServed(EndPoint? client, string why) => log.LogWarning("client {Client} was not served: {Why}", client, why);

@@ -3,7 +3,9 @@ using System.IO.Pipelines;
 
 namespace KvApp;
 
-/// <summary>What goes to a client: replies and notifications, with byte 255 doubled once the client has shown that it speaks telnet.</summary>
+/// <summary>
+/// What goes to a client: replies and notifications, with byte 255 doubled once the client has shown that it speaks telnet.
+/// </summary>
 sealed class ClientReplies(PipeWriter output, ClientLines lines)
 {
     EscapingWriter? _escaping;

@@ -31,7 +31,9 @@ sealed class ClientSocket(ConnectionContext client)
         }
     }
 
-    /// <summary>What a socket is to have that listens for clients: those that it accepts inherit it. Urgent bytes of telnet stay where they stand.</summary>
+    /// <summary>
+    /// What a socket is to have that listens for clients: those that it accepts inherit it. Urgent bytes of telnet stay where they stand.
+    /// </summary>
     public static void Prepare(Socket listening)
     {
         listening.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);

@@ -1,7 +1,8 @@
 namespace KvApp;
 
 /// <summary>
-/// Tells the requests of browsers from commands, until one command has succeeded: a page in a browser may send any lines to any port of the machine, but
+/// Tells the requests of browsers from commands, until one command has succeeded: a page in a browser may send any lines to any port of
+/// the machine, but
 /// only behind a request line or a TLS handshake of the browser's own.
 /// </summary>
 sealed class HttpGuard
@@ -14,7 +15,9 @@ sealed class HttpGuard
     /// <summary>A command has succeeded.</summary>
     public void Open() => IsOpen = true;
 
-    /// <summary>Whether the line, of which a long one is not shown, comes from a browser. Each line is asked about once, in order.</summary>
+    /// <summary>
+    /// Whether the line, of which a long one is not shown, comes from a browser. Each line is asked about once, in order.
+    /// </summary>
     public bool Refuses(ReadOnlySpan<byte> line)
     {
         if (IsOpen) return false;
@@ -23,7 +26,8 @@ sealed class HttpGuard
         return first && (EndsLikeRequest(line.TrimEnd(" \t\r"u8)) || line is [0x16, 0x03, ..]) || BeginsLikeHeader(line);
     }
 
-    static bool EndsLikeRequest(ReadOnlySpan<byte> line) => line.Length > 9 && line[^9..] is [(byte)' ', (byte)'H', (byte)'T', (byte)'T', (byte)'P', (byte)'/', >= (byte)'0' and <= (byte)'9', (byte)'.', >= (byte)'0' and <= (byte)'9'];
+    static bool EndsLikeRequest(ReadOnlySpan<byte> line) =>
+        line.Length > 9 && line[^9..].StartsWith(" HTTP/"u8) && line[^3..] is [>= (byte)'0' and <= (byte)'9', (byte)'.', >= (byte)'0' and <= (byte)'9'];
 
     static bool BeginsLikeHeader(ReadOnlySpan<byte> line) =>
         line.StartsWith("POST "u8) || line.Length >= 5 && System.Text.Ascii.EqualsIgnoreCase(line[..5], "Host:"u8);

@@ -17,7 +17,8 @@ namespace KvApp;
 public sealed class ListenException(string message, Exception inner) : IOException(message, inner);
 
 /// <summary>The telnet server: Kestrel without HTTP. Register it after the actor system, so that it starts after that and stops before.</summary>
-sealed class KvServer(IServiceProvider services, ServerSettings settings, ClientLog clients, ILoggerFactory loggers, ILogger<KvServer> log) : IHostedService, IDisposable
+sealed class KvServer(IServiceProvider services, ServerSettings settings, ClientLog clients, ILoggerFactory loggers, ILogger<KvServer> log)
+    : IHostedService, IDisposable
 {
     KestrelServer? _kestrel;
     ListenOptions? _listening;

@@ -5,7 +5,8 @@ namespace KvApp;
 enum LineKind { None, Line, TooLong, Telnet }
 
 /// <summary>
-/// Finds the lines in what a client has sent so far. LF, CR LF and CR NUL end a line. A line over the limit is dropped while it comes, so that it may go
+/// Finds the lines in what a client has sent so far. LF, CR LF and CR NUL end a line. A line over the limit is dropped while it comes,
+/// so that it may go
 /// on for ever.
 /// </summary>
 sealed class LineBuffer(int maxLine)
@@ -18,7 +19,8 @@ sealed class LineBuffer(int maxLine)
     public bool IsSkipping { get; private set; }
 
     /// <summary>
-    /// Shows the line at the start of <paramref name="rest"/> without its end; <c>Take</c> moves behind it. None: there is no complete line.
+    /// Shows the line at the start of <paramref name="rest"/> without its end; <c>Take</c> moves behind it. None: there is no complete
+    /// line.
     /// A line is shown in place, or copied together until the next call where it lies in pieces.
     /// </summary>
     public LineKind Peek(scoped ref ReadOnlySequence<byte> rest, out ReadOnlySpan<byte> line)
@@ -44,7 +46,9 @@ sealed class LineBuffer(int maxLine)
         return LineKind.TooLong;
     }
 
-    /// <summary>Shows a line that lies whole at the start of <paramref name="bytes"/>, which is the way of nearly every line; false for any other.</summary>
+    /// <summary>
+    /// Shows a line that lies whole at the start of <paramref name="bytes"/>, which is the way of nearly every line; false for any other.
+    /// </summary>
     public bool TryPeek(ReadOnlySpan<byte> bytes, out ReadOnlySpan<byte> line)
     {
         line = default;

@@ -59,9 +59,11 @@ sealed class LineInterpreter(KvStore node, IProcess self, ClientLines lines, Cli
             case Verb.Quit: return Step.Quit;
         }
         Running = _runner.Run(command, output);
-        if (!Guard.IsOpen && command.HasOwner && (command.Verb is Verb.Create || node.Buckets.Lookup(command.Bucket) is not null)) Guard.Open();
+        if (!Guard.IsOpen && command.HasOwner && Succeeds(command)) Guard.Open();
         return Running.IsCompletedSuccessfully ? Step.Read : Step.Wait;
     }
+
+    bool Succeeds(in Command command) => command.Verb is Verb.Create || node.Buckets.Lookup(command.Bucket) is not null;
 
     Step Answer()
     {

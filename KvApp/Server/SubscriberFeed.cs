@@ -6,13 +6,15 @@ using KvApp.Tasks;
 namespace KvApp;
 
 /// <summary>
-/// What a connection does after SUBSCRIBE: it sends every change that comes to its process, several a flush, until the client says QUIT or is gone.
-/// The connection does not wait for a client that does not read. A client whose bucket is lost with its node, or with the node's store, gets an error as
+/// What a connection does after SUBSCRIBE: it sends every change that comes to its process, several a flush, until the client says QUIT
+/// or is gone.
+/// The connection does not wait for a client that does not read. A client whose bucket is lost with its node, or with the node's store,
+/// gets an error as
 /// its last line.
 /// </summary>
 sealed class SubscriberFeed(
-    IProcess self, PipeReader input, ClientLines lines, ClientSocket socket, ClientReplies replies, Owner? owner, UnsentBytes all, Task stopping,
-    Action<int, long> overflow)
+    IProcess self, PipeReader input, ClientLines lines, ClientSocket socket, ClientReplies replies, Owner? owner, UnsentBytes all,
+    Task stopping, Action<int, long> overflow)
 {
     /// <summary>So many notifications may wait for the client; with large values, <see cref="MaxUnsentBytes"/> is reached first, with many clients the bound of <see cref="UnsentBytes"/>.</summary>
     public const int MaxUnsent = 10_000;

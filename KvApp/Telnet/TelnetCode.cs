@@ -1,6 +1,8 @@
 namespace KvApp;
 
-/// <summary>The bytes of telnet's commands: RFC 854, and RFC 860 for <see cref="TimingMark"/>. A command begins with <see cref="Iac"/>.</summary>
+/// <summary>
+/// The bytes of telnet's commands: RFC 854, and RFC 860 for <see cref="TimingMark"/>. A command begins with <see cref="Iac"/>.
+/// </summary>
 static class TelnetCode
 {
     public const byte SubnegotiationEnd = 240, DataMark = 242, InterruptProcess = 244, AbortOutput = 245, AreYouThere = 246;

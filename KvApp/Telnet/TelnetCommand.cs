@@ -6,7 +6,9 @@ readonly record struct TelnetCommand(byte Code, byte Option = 0)
     /// <summary>Whether there is a command.</summary>
     public bool Exists => Code != 0;
 
-    /// <summary>The bytes to answer, none for a command that RFC 854 leaves unanswered. Every option is refused but the timing mark.</summary>
+    /// <summary>
+    /// The bytes to answer, none for a command that RFC 854 leaves unanswered. Every option is refused but the timing mark.
+    /// </summary>
     public byte[] Answer() => this switch
     {
         (TelnetCode.Do, TelnetCode.TimingMark) => [TelnetCode.Iac, TelnetCode.Will, TelnetCode.TimingMark],

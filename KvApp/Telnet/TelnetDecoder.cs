@@ -1,7 +1,8 @@
 namespace KvApp;
 
 /// <summary>
-/// Divides the bytes of a client into text and telnet's commands, wherever the commands stand and however reads cut them. Byte 255 begins a command;
+/// Divides the bytes of a client into text and telnet's commands, wherever the commands stand and however reads cut them. Byte 255
+/// begins a command;
 /// two of them are one byte of text. A subnegotiation is dropped as it comes: no option is ever agreed on, so none has a meaning.
 /// </summary>
 sealed class TelnetDecoder(int maxSubnegotiation)
@@ -19,8 +20,10 @@ sealed class TelnetDecoder(int maxSubnegotiation)
     public bool IsInSubnegotiation => _state is State.Subnegotiation or State.SubnegotiationCommand;
 
     /// <summary>
-    /// Moves text to the end of <paramref name="text"/> up to the next command, or to the end of <paramref name="bytes"/>, which then is empty.
-    /// A doubled 255 is no command. A subnegotiation is one when it ends, <see cref="TelnetCode.SubnegotiationEnd"/>, and when it exceeds the limit,
+    /// Moves text to the end of <paramref name="text"/> up to the next command, or to the end of <paramref name="bytes"/>, which then is
+    /// empty.
+    /// A doubled 255 is no command. A subnegotiation is one when it ends, <see cref="TelnetCode.SubnegotiationEnd"/>, and when it
+    /// exceeds the limit,
     /// <see cref="TelnetCode.Subnegotiation"/>.
     /// </summary>
     public TelnetCommand Next(ref ReadOnlySpan<byte> bytes, TelnetText text)
