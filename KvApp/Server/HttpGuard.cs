@@ -27,7 +27,8 @@ sealed class HttpGuard
     }
 
     static bool EndsLikeRequest(ReadOnlySpan<byte> line) =>
-        line.Length > 9 && line[^9..].StartsWith(" HTTP/"u8) && line[^3..] is [>= (byte)'0' and <= (byte)'9', (byte)'.', >= (byte)'0' and <= (byte)'9'];
+        line.Length > 9 && line[^9..].StartsWith(" HTTP/"u8)
+        && line[^3..] is [>= (byte)'0' and <= (byte)'9', (byte)'.', >= (byte)'0' and <= (byte)'9'];
 
     static bool BeginsLikeHeader(ReadOnlySpan<byte> line) =>
         line.StartsWith("POST "u8) || line.Length >= 5 && System.Text.Ascii.EqualsIgnoreCase(line[..5], "Host:"u8);
