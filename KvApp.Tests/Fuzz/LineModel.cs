@@ -25,6 +25,9 @@ sealed partial class LineModel(int maxLine)
     /// <summary>Whether the client has become a subscriber.</summary>
     public bool Subscribed { get; private set; }
 
+    /// <summary>Whether the client was taken for a browser.</summary>
+    public bool Refused { get; private set; }
+
     /// <summary>Where a client's lines stopped counting.</summary>
     public enum End { HungUp, Quit, Feed }
 
@@ -35,13 +38,14 @@ sealed partial class LineModel(int maxLine)
     public (string Replies, End End) Answers(string sent)
     {
         var replies = new StringBuilder();
-        _succeeded = _later = Subscribed = false;
+        _succeeded = _later = Subscribed = Refused = false;
         var lines = LineEnd().Split(sent.Replace("\xFF\xFF", "\xFF"));
         foreach (var line in lines[..^1])
         {
             var text = line.EndsWith('\r') ? line[..^1] : line;
             if (IsHttp(text))
             {
+                Refused = true;
                 replies.Append(Bytes.Text(KvApp.Replies.NoHttp));
                 return (replies.ToString(), End.Quit);
             }

@@ -183,6 +183,7 @@ public class SubscriberTests : ConnectionSpec
             await client.Output.Blocked.WaitAsync(TimeSpan.FromSeconds(10));
             await Wait.Until(() => client.Process.Unreceived == 0, "the process has received them");
         }
+        await Wait.Until(() => all.Bytes >= 12 * Mega, "the last of them has been counted");
         Assert.InRange(all.Bytes, 12 * Mega, 13 * Mega);
         Assert.Empty(greedy.Log.Lines);
         greedy.Process.Send(Put("k", "v"));
