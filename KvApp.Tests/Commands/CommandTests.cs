@@ -9,8 +9,8 @@ public class CommandTests
     static readonly int[] Separators =
         [.. Enumerable.Range(9, 5), 0x20, 0x85, 0x1680, .. Enumerable.Range(0x2000, 7), .. Enumerable.Range(0x2008, 3), 0x2028, 0x2029, 0x205F, 0x3000];
 
-    static string Show(Command command) => command.Verb is Verb.Unknown
-        ? "Unknown"
+    static string Show(Command command) => command.Verb is Verb.Unknown or Verb.Misused
+        ? $"{command.Verb}"
         : $"{command.Verb} {Bytes.Text(command.Bucket)} {Bytes.Text(command.Key)} {Bytes.Text(command.Value)}".TrimEnd(' ');
 
     static string Parse(string line) => Show(Command.Parse(Bytes.Of(line)));
@@ -33,20 +33,32 @@ public class CommandTests
     [InlineData("HELLO")]
     [InlineData("create shopping")]
     [InlineData("Get shopping milk")]
-    [InlineData("CREATE")]
-    [InlineData("CREATE a b")]
-    [InlineData("GET a")]
-    [InlineData("GET a b c")]
-    [InlineData("PUT a b")]
-    [InlineData("PUT a b c d")]
-    [InlineData("PUT a b c d e")]
-    [InlineData("DELETE a")]
-    [InlineData("SUBSCRIBE")]
-    [InlineData("SUBSCRIBE a b")]
-    [InlineData("HELP me")]
-    [InlineData("QUIT now")]
     [InlineData("GETa b c")]
-    public void Anything_else_is_unknown(string line) => Assert.Equal(Verb.Unknown, Command.Parse(Bytes.Of(line)).Verb);
+    public void Anything_else_is_unknown(string line)
+    {
+        Assert.Equal(Verb.Unknown, Command.Parse(Bytes.Of(line)).Verb);
+        Assert.Equal("UNKNOWN COMMAND\r\n", Bytes.Text(Command.Parse(Bytes.Of(line)).Refusal));
+    }
+
+    [Theory, Trait("otp", "T7")]
+    [InlineData("CREATE", "CREATE bucket")]
+    [InlineData("CREATE a b", "CREATE bucket")]
+    [InlineData("GET a", "GET bucket key")]
+    [InlineData("GET a b c", "GET bucket key")]
+    [InlineData("PUT a b", "PUT bucket key value")]
+    [InlineData("PUT a b c d", "PUT bucket key value")]
+    [InlineData("PUT a b c d e", "PUT bucket key value")]
+    [InlineData("DELETE a", "DELETE bucket key")]
+    [InlineData("SUBSCRIBE", "SUBSCRIBE bucket")]
+    [InlineData("SUBSCRIBE a b", "SUBSCRIBE bucket")]
+    [InlineData("HELP me", "HELP")]
+    [InlineData("QUIT now", "QUIT")]
+    public void A_command_with_too_few_or_too_many_words_is_told_how_it_is_used(string line, string usage)
+    {
+        var command = Command.Parse(Bytes.Of(line));
+        Assert.Equal((Verb.Misused, false), (command.Verb, command.HasOwner));
+        Assert.Equal($"ERROR usage: {usage}\r\n", Bytes.Text(command.Refusal));
+    }
 
     [Fact, Trait("otp", "T11")]
     public void Exactly_these_code_points_separate_words()
@@ -95,6 +107,7 @@ public class CommandTests
         {
             ["CREATE", _] or ["SUBSCRIBE", _] or ["HELP"] or ["QUIT"] or ["GET", _, _] or ["DELETE", _, _] or ["PUT", _, _, _] =>
                 string.Join(' ', words.Skip(1).Prepend(words[0][0] + words[0][1..].ToLowerInvariant())),
+            ["CREATE" or "SUBSCRIBE" or "HELP" or "QUIT" or "GET" or "DELETE" or "PUT", ..] => "Misused",
             _ => "Unknown",
         };
     }

@@ -12,6 +12,9 @@ public sealed class BadClientTests(SharedNodes shared, ITestOutputHelper output)
     {
         var garbage = new byte[2 * Mega];
         new Random(seed).NextBytes(garbage);
+        // Neither the commands of telnet nor CR NUL, which ends a line as LF does.
+        for (var at = 0; at < garbage.Length; at++) garbage[at] = garbage[at] is 0 or 0xFF ? (byte)'x' : garbage[at];
+        garbage[^1] = (byte)'\n';
         using var client = await node.Connect();
         var sending = Task.Run(async () =>
         {

@@ -30,6 +30,9 @@ public sealed class NodeProcess : ChildProcess
     /// <summary>Akka tells of the cluster in its log as well, for a test that waits for what only Akka knows.</summary>
     public bool AkkaTells { get; set; }
 
+    /// <summary>A command that runs the one behind it, as <c>setpriv</c> does.</summary>
+    public IReadOnlyList<string> Via { get; init; } = [];
+
     public int RemotingPort { get; }
     public int? TelnetPort { get; }
 
@@ -70,7 +73,7 @@ public sealed class NodeProcess : ChildProcess
         string[] configuration = Bare ? [] : ["--config", "hocon/tests.hocon", "--set", $"kv.node={Name}"];
         string[] ports = ["--set", $"akka.remote.dot-netty.tcp.port={RemotingPort}", "--set", $"kv.server.port={TelnetPort?.ToString() ?? "off"}"];
         string[] level = AkkaTells ? ["--set", "akka.loglevel=INFO"] : [];
-        Launch([Executable, .. configuration, .. ports, .. level, .. Arguments], Environment);
+        Launch([Executable, .. configuration, .. ports, .. level, .. Arguments], Environment, Via);
         var ready = await Line(line => line.Contains("Accepting connections on port") || line.Contains("is up, without a server") || line == LineLog.End, StartsWithin, from);
         return ready != LineLog.End ? this : throw new InvalidOperationException($"{Name} exited with {await Exit(StartsWithin)} instead of starting:\n{string.Join('\n', Log.Skip(from))}");
     }

@@ -37,7 +37,8 @@ public sealed class SubscribeTests(SharedNodes shared, ITestOutputHelper output)
         await writer.Talk($"CREATE {bucket}\r\n", "OK\r\n");
         using var subscriber = await Subscriber(Nodes[front], bucket, writer);
 
-        await writer.Talk($"PUT {bucket} milk 3\r\nGET {bucket} milk\r\nDELETE {bucket} milk\r\nDELETE {bucket} milk\r\nPUT {bucket} \xFF \xC0\r\n", "OK\r\n3\r\nOK\r\nOK\r\nOK\r\nOK\r\n");
+        var writes = $"PUT {bucket} milk 3\r\nGET {bucket} milk\r\nDELETE {bucket} milk\r\nDELETE {bucket} milk\r\n";
+        await writer.Talk($"{writes}PUT {bucket} \xFF\xFF \xC0\r\n", "OK\r\n3\r\nOK\r\nOK\r\nOK\r\nOK\r\n");
 
         // A GET tells nobody; a DELETE of a missing key does.
         const string told = "milk SET TO 3\r\nmilk DELETED\r\nmilk DELETED\r\n\xFF SET TO \xC0\r\n";
@@ -73,18 +74,21 @@ public sealed class SubscribeTests(SharedNodes shared, ITestOutputHelper output)
     [Theory, Trait("otp", "KN8")]
     [InlineData("deaf")]
     [InlineData("silent")]
-    public async Task A_subscriber_is_not_heard_any_more(string bucket)
+    public async Task A_subscriber_runs_no_commands_and_reads_on_after_it_has_ended_its_side(string bucket)
     {
         using var writer = await Nodes.Foo.Connect();
         await writer.Talk($"CREATE {bucket}\r\n", "OK\r\n");
         using var subscriber = await Subscriber(Nodes.Foo, bucket, writer);
 
-        await subscriber.Send($"PUT {bucket} by subscriber\r\nQUIT\r\n{new string('x', 100_000)}");
-        await writer.Talk($"PUT {bucket} k v\r\nGET {bucket} by\r\n", "OK\r\n\r\nOK\r\n");
-
-        Assert.Equal("k SET TO v", await subscriber.Line());
+        var ignored = $"PUT {bucket} by subscriber\r\n{new string('x', 100_000)}";
+        await subscriber.Talk(ignored, "ERROR only QUIT works after SUBSCRIBE\r\nERROR line too long\r\n");
         subscriber.EndSending();
-        Assert.Empty(await subscriber.Rest());
+        await writer.Talk($"PUT {bucket} k v\r\nGET {bucket} by\r\n", "OK\r\n\r\nOK\r\n");
+        Assert.Equal("k SET TO v", await subscriber.Line());
+
+        using var another = await Subscriber(Nodes.Baz, bucket, writer);
+        await another.Send("QUIT\r\n");
+        Assert.DoesNotContain("ERROR", Bytes.Text(await another.Rest()));
         Assert.Empty(Nodes.Printed(Mark));
     }
 
@@ -107,7 +111,12 @@ public sealed class SubscribeTests(SharedNodes shared, ITestOutputHelper output)
         for (var i = 0; i < 4; i++) subscribers.Add(await Subscriber(foo, "shopping", writer));
         Assert.Equal(4, bucket.SubscriberCount);
         subscribers[0].Dispose();
-        await Wait.Until(() => bucket.SubscriberCount == 3, "the one that hung up is dropped");
+        // That it has not only ended its side shows when the second change goes to it.
+        await Wait.Until(async () =>
+        {
+            await writer.Talk("PUT shopping k v\r\n", "OK\r\n");
+            return bucket.SubscriberCount == 3;
+        }, "the one that hung up is dropped");
         subscribers[1].Reset();
         await Wait.Until(() => bucket.SubscriberCount == 2, "the one that crashed is dropped");
         await foo.Kill();

@@ -77,19 +77,13 @@ public sealed class TutorialTests(SharedNodes shared, ITestOutputHelper output) 
     [InlineData("HELLO")]
     [InlineData("create shopping")]
     [InlineData("Get shopping milk")]
-    [InlineData("CREATE")]
-    [InlineData("CREATE shopping now")]
-    [InlineData("PUT shopping milk")]
-    [InlineData("PUT shopping milk 1 2")]
-    [InlineData("GET shopping")]
-    [InlineData("DELETE shopping milk 1")]
-    [InlineData("SUBSCRIBE")]
-    [InlineData("QUIT now")]
-    public async Task What_is_no_command_is_answered_so_and_the_connection_stays(string line)
+    [InlineData("PUT shopping milk", "ERROR usage: PUT bucket key value")]
+    [InlineData("QUIT now", "ERROR usage: QUIT")]
+    public async Task What_is_no_command_is_answered_so_and_the_connection_stays(string line, string reply = "UNKNOWN COMMAND")
     {
         using var client = await Nodes.Foo.Connect();
 
-        await client.Talk($"{line}\r\n{line}\n", "UNKNOWN COMMAND\r\nUNKNOWN COMMAND\r\n");
+        await client.Talk($"{line}\r\n{line}\n", $"{reply}\r\n{reply}\r\n");
         await client.Talk("GET absent k\r\nGET nothing k\r\n", "NOT FOUND\r\nNOT FOUND\r\n");
     }
 
@@ -109,7 +103,7 @@ public sealed class TutorialTests(SharedNodes shared, ITestOutputHelper output) 
     [Fact, Trait("otp", "T12"), Trait("otp", "KN2"), Trait("otp", "KN4")]
     public async Task Names_keys_and_values_are_bytes_also_on_another_node()
     {
-        // Every byte but those that separate words, none of it valid UTF-8.
+        // Every byte but those that separate words, none of it valid UTF-8. Byte 255 comes back as often as it was meant.
         var all = string.Concat(Enumerable.Range(0, 256).Select(each => (char)each).Where(each => each is not (' ' or >= '\t' and <= '\r'))) + "\xFF\xC0\x80";
         var (first, second) = ($"shop\xFF{all}", $"market\xFE{all}");
         using var client = await Nodes.Foo.Connect();
@@ -117,11 +111,13 @@ public sealed class TutorialTests(SharedNodes shared, ITestOutputHelper output) 
 
         foreach (var bucket in (string[])[first, second])
         {
-            await client.Talk($"CREATE {bucket}\r\nPUT {bucket} k{all} v{all}\r\n", "OK\r\nOK\r\n");
-            await other.Talk($"GET {bucket} k{all}\r\n", $"v{all}\r\nOK\r\n");
-            await client.Talk($"GET {bucket} k{all}\r\n", $"v{all}\r\nOK\r\n");
+            await client.Talk(Doubled($"CREATE {bucket}\r\nPUT {bucket} k{all} v{all}\r\n"), "OK\r\nOK\r\n");
+            await other.Talk(Doubled($"GET {bucket} k{all}\r\n"), $"v{all}\r\nOK\r\n");
+            await client.Talk(Doubled($"GET {bucket} k{all}\r\n"), $"v{all}\r\nOK\r\n");
         }
     }
+
+    static string Doubled(string text) => text.Replace("\xFF", "\xFF\xFF", StringComparison.Ordinal);
 
     [Fact, Trait("otp", "T10"), Trait("otp", "T11")]
     public async Task Words_are_split_alike_on_the_owner_and_on_another_node()
@@ -137,7 +133,7 @@ public sealed class TutorialTests(SharedNodes shared, ITestOutputHelper output) 
     }
 
     [Fact, Trait("otp", "T9"), Trait("otp", "T14")]
-    public async Task Who_hangs_up_is_forgotten_and_a_line_without_its_end_is_not_run()
+    public async Task A_line_without_its_end_is_answered_with_an_error_and_not_run()
     {
         foreach (var bucket in (string[])["kept", "saved"])
         {
@@ -146,7 +142,7 @@ public sealed class TutorialTests(SharedNodes shared, ITestOutputHelper output) 
                 await client.Talk($"CREATE {bucket}\r\n", "OK\r\n");
                 await client.Send($"PUT {bucket} whole 1\r\nPUT {bucket} half 1");
                 client.EndSending();
-                Assert.Equal("OK\r\n", Bytes.Text(await client.Rest()));
+                Assert.Equal("OK\r\nERROR the last line has no end and was not run\r\n", Bytes.Text(await client.Rest()));
             }
             using var next = await Nodes.Foo.Connect();
             await next.Talk($"GET {bucket} whole\r\nGET {bucket} half\r\n", "1\r\nOK\r\n\r\nOK\r\n");

@@ -9,6 +9,8 @@ namespace KvApp.Tests;
 /// </summary>
 sealed partial class LineModel(int maxLine)
 {
+    bool _succeeded, _later;
+
     /// <summary>What the other node answers to each line, whatever it asks for.</summary>
     public const string Routed = "somewhere else\r\n";
 
@@ -20,23 +22,46 @@ sealed partial class LineModel(int maxLine)
     /// <summary>The lines for the other node, in their order.</summary>
     public List<string> Elsewhere { get; } = [];
 
+    /// <summary>Whether the client has become a subscriber.</summary>
+    public bool Subscribed { get; private set; }
+
+    /// <summary>Whether the client was taken for a browser.</summary>
+    public bool Refused { get; private set; }
+
     /// <summary>Where a client's lines stopped counting.</summary>
     public enum End { HungUp, Quit, Feed }
 
-    /// <summary>Everything that is answered to what a client sends before it hangs up.</summary>
+    /// <summary>
+    /// Everything that is answered to what a client sends before it hangs up. Every byte 255 is doubled, as a client does that speaks no
+    /// telnet.
+    /// </summary>
     public (string Replies, End End) Answers(string sent)
     {
         var replies = new StringBuilder();
-        var lines = sent.Split('\n');
+        _succeeded = _later = Subscribed = Refused = false;
+        var lines = LineEnd().Split(sent.Replace("\xFF\xFF", "\xFF"));
         foreach (var line in lines[..^1])
         {
-            if (TooLong(line.EndsWith('\r') ? line[..^1] : line)) replies.Append("ERROR line too long\r\n");
-            else if (Answer(line, replies) is { } end) return (replies.ToString(), end);
+            var text = line.EndsWith('\r') ? line[..^1] : line;
+            if (IsHttp(text))
+            {
+                Refused = true;
+                replies.Append(Bytes.Text(KvApp.Replies.NoHttp));
+                return (replies.ToString(), End.Quit);
+            }
+            _later = true;
+            if (TooLong(text)) replies.Append("ERROR line too long\r\n");
+            else if (Answer(text, replies) is { } end) return (replies.ToString(), end);
         }
         // The last one has no end: it is not run, but too long it is already, where not even a '\r' could make it shorter.
         if (lines[^1].Length > maxLine + 1) replies.Append("ERROR line too long\r\n");
-        return (replies.ToString(), End.HungUp);
+        else if (lines[^1].Length > 0) replies.Append("ERROR the last line has no end and was not run\r\n");
+        return (replies.ToString(), Subscribed ? End.Feed : End.HungUp);
     }
+
+    bool IsHttp(string line) => !_succeeded && !TooLong(line)
+        && (!_later && RequestLine().IsMatch(line) || line.StartsWith("POST ", StringComparison.Ordinal)
+            || line.StartsWith("host:", StringComparison.OrdinalIgnoreCase));
 
     bool TooLong(string line) => line.Length > maxLine;
 
@@ -46,8 +71,12 @@ sealed partial class LineModel(int maxLine)
         switch (words)
         {
             case ["QUIT"]: return End.Quit;
+            case var _ when Subscribed:
+                replies.Append("ERROR only QUIT works after SUBSCRIBE\r\n");
+                return null;
             case ["HELP"]:
-                replies.Append(Bytes.Text(Replies.Help));
+                _succeeded = true;
+                replies.Append(Bytes.Text(CommandTable.Help));
                 return null;
             case ["CREATE" or "SUBSCRIBE", _]:
             case ["GET" or "DELETE", _, _]:
@@ -55,8 +84,7 @@ sealed partial class LineModel(int maxLine)
                 var name = words[1];
                 if (name[0] is >= 'n' and <= 'z')
                 {
-                    // What the client did not end, '\r' included, goes along.
-                    Elsewhere.Add(line.EndsWith('\r') ? line[..^1] : line);
+                    Elsewhere.Add(line);
                     replies.Append(Routed);
                     return null;
                 }
@@ -67,7 +95,8 @@ sealed partial class LineModel(int maxLine)
                 }
                 return Own(words, name, replies);
             default:
-                replies.Append("UNKNOWN COMMAND\r\n");
+                var known = Usages.TryGetValue(words.FirstOrDefault(""), out var usage);
+                replies.Append(known ? $"ERROR usage: {usage}\r\n" : "UNKNOWN COMMAND\r\n");
                 return null;
         }
     }
@@ -82,9 +111,12 @@ sealed partial class LineModel(int maxLine)
             replies.Append("NOT FOUND\r\n");
             return null;
         }
+        _succeeded = true;
         switch (words)
         {
-            case ["SUBSCRIBE", ..]: return End.Feed;
+            case ["SUBSCRIBE", ..]:
+                Subscribed = true;
+                return null;
             case ["GET", _, var key]:
                 replies.Append(bucket!.GetValueOrDefault(key)).Append("\r\n");
                 break;
@@ -99,11 +131,23 @@ sealed partial class LineModel(int maxLine)
         return null;
     }
 
+    static readonly Dictionary<string, string> Usages = new()
+    {
+        ["CREATE"] = "CREATE bucket", ["PUT"] = "PUT bucket key value", ["GET"] = "GET bucket key", ["DELETE"] = "DELETE bucket key",
+        ["SUBSCRIBE"] = "SUBSCRIBE bucket", ["HELP"] = "HELP", ["QUIT"] = "QUIT",
+    };
+
     static string Quoted(string name)
     {
         var shown = string.Concat(name.Take(64).Select(c => c is >= ' ' and <= '~' and not ('"' or '\\') ? $"{c}" : $"\\x{(int)c:X2}"));
         return name.Length > 64 ? $"\"{shown}\"..." : $"\"{shown}\"";
     }
+
+    [GeneratedRegex("\n|(?<=\r)\0")]
+    private static partial Regex LineEnd();
+
+    [GeneratedRegex(@"^\x16\x03|.{1} HTTP/[0-9]\.[0-9][ \t\r]*$", RegexOptions.Singleline)]
+    private static partial Regex RequestLine();
 
     // Unicode's White_Space without the no-break spaces, as UTF-8.
     [GeneratedRegex("(?:[\x09-\x0D\x20]|\u00C2\u0085|\u00E1\u009A\u0080|\u00E2\u0080[\u0080-\u0086\u0088-\u008A\u00A8\u00A9]|\u00E2\u0081\u009F|\u00E3\u0080\u0080)+")]

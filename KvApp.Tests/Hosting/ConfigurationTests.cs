@@ -27,7 +27,7 @@ public sealed class ConfigurationTests : IDisposable
     }
 
     [Fact]
-    public void With_nothing_said_a_node_alone_owns_a_to_z_on_loopback()
+    public void With_nothing_said_a_node_alone_owns_every_name_on_loopback()
     {
         var configuration = Load();
 
@@ -36,7 +36,7 @@ public sealed class ConfigurationTests : IDisposable
         Assert.Empty(configuration.Node.Seeds);
         Assert.Equal((IPAddress.Loopback, 4040, 65536, TimeSpan.Zero), (configuration.Server.Host, configuration.Server.Port, configuration.Server.MaxLine, configuration.Server.IdleTimeout));
         var entry = Assert.Single(configuration.Akka.GetValue("kv.router.table").GetArray()).GetObject();
-        Assert.Equal(("a", "z", "solo"), (entry.GetKey("from").GetString(), entry.GetKey("to").GetString(), entry.GetKey("node").GetString()));
+        Assert.Equal(["0x00", "0xFF", "solo"], new[] { "from", "to", "node" }.Select(key => entry.GetKey(key).GetString()));
         Assert.Equal(["data", "node-solo"], configuration.Akka.GetStringList("akka.cluster.roles"));
     }
 

@@ -20,7 +20,7 @@ sealed class PipeClient : IOtherNodes
         (_in, _out) = (new(options), new(options));
         Output = new(_out.Writer);
         _context = new("test", new Duplex(_in.Reader, Output), new Duplex(_out.Reader, _in.Writer));
-        Connection = new(_context, node, this, settings ?? new(), unsent ?? new(), Log);
+        Connection = new(_context, node, this, settings ?? new(), unsent ?? new(), new(Log));
         Ended = Task.Run(() => Connection.Run(Process));
     }
 
@@ -84,6 +84,13 @@ sealed class PipeClient : IOtherNodes
         var rest = new MemoryStream();
         await _out.Reader.CopyToAsync(rest);
         return Bytes.Text(rest.ToArray());
+    }
+
+    /// <summary>Vanishes, as a subscriber has to that is to end by that, and returns what the connection had still to say.</summary>
+    public async Task<string> Vanish()
+    {
+        Reset();
+        return await Leave();
     }
 
     public async Task EndsWith<TReason>() where TReason : ExitReason =>

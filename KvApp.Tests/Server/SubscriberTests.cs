@@ -14,26 +14,67 @@ public class SubscriberTests : ConnectionSpec
         Abc.Pid = new RecordingRef("bucket");
         var others = Abc.SubscriberCount;
         var client = new PipeClient(Node, settings, unsent, new RecordingRef($"subscriber{others}"));
-        await client.Say("PUT abc k v\r\nSUBSCRIBE abc\r\nPUT abc k w\r\n", "OK\r\n");
+        await client.Say("PUT abc k v\r\nSUBSCRIBE abc\r\n", "OK\r\n");
         await AwaitConditionAsync(() => Task.FromResult(Abc.SubscriberCount == others + 1));
         return client;
     }
 
     [Fact, Trait("otp", "KN7"), Trait("otp", "KN8")]
-    public async Task It_shows_the_changes_and_drops_what_the_client_sends()
+    public async Task It_shows_the_changes_and_runs_nothing_of_what_the_client_sends()
     {
         var client = await Subscribe();
         client.Process.Send(Put("milk", "3"));
         client.Process.Send(new BucketChanged.Deleted("milk"u8.ToArray()));
         await client.Expect("milk SET TO 3\r\nmilk DELETED\r\n");
-        await client.Send($"PUT abc k x\r\n{new string('x', 60_000)}");
+        await client.Say("PUT abc k x\r\n\r\n", "ERROR only QUIT works after SUBSCRIBE\r\nERROR only QUIT works after SUBSCRIBE\r\n");
         await client.Send(new string('x', 60_000));
+        await client.Say(new string('x', 60_000), "ERROR line too long\r\n");
         client.Process.Send(Put("\xFF", "\0"));
         await client.Expect("\xFF SET TO \0\r\n");
 
         Assert.Equal("v", Value(Abc, "k"));
-        Assert.Equal("", await client.Leave());
+        Assert.Equal("", await client.Vanish());
         Assert.Empty(client.Log.Lines);
+    }
+
+    [Fact]
+    public async Task QUIT_ends_it_when_what_came_before_has_been_sent()
+    {
+        var client = await Subscribe();
+        client.Process.Send(Put("k", new string('x', 70_000)));
+        await client.Output.Blocked.WaitAsync(TimeSpan.FromSeconds(10));
+        client.Process.Send(Put("milk", "3"));
+        await Wait.Until(() => client.Process.Unreceived == 0, "the process has received them");
+        await client.Send("QUIT\r\nPUT abc k x\r\n");
+
+        await client.Expect($"k SET TO {new string('x', 70_000)}\r\nmilk SET TO 3\r\n");
+        await client.EndsNormally();
+        Assert.Equal("v", Value(Abc, "k"));
+    }
+
+    [Fact]
+    public async Task One_that_has_ended_its_side_goes_on_reading()
+    {
+        var client = await Subscribe();
+        await client.Send("QUI");
+        client.HangUp();
+        await client.Expect("ERROR the last line has no end and was not run\r\n");
+        client.Process.Send(Put("milk", "3"));
+        await client.Expect("milk SET TO 3\r\n");
+        Assert.False(client.Ended.IsCompleted);
+
+        client.Connection.Stop();
+        await client.EndsNormally();
+    }
+
+    [Fact]
+    public async Task Who_sends_lines_without_end_and_does_not_read_is_not_read_from()
+    {
+        var client = await Subscribe();
+        var sending = client.Send(string.Concat(Enumerable.Repeat("\n", 100_000)));
+        await client.Output.Blocked.WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.InRange(client.Output.Bytes, 1, 256 * 1024);
+        Assert.False(sending.IsCompleted);
     }
 
     [Fact, Trait("otp", "T6")]
@@ -68,11 +109,11 @@ public class SubscriberTests : ConnectionSpec
         var client = Connect();
         client.Answer = asked => Task.FromResult(asked.Contains("SUBSCRIBE", StringComparison.Ordinal) ? "" : "OK\r\n");
         client.Process.Send(Put("early", "1"));
-        await client.Say("CREATE xyz\r\nSUBSCRIBE xyz\r\nCREATE xyz\r\n", "OK\r\nearly SET TO 1\r\n");
+        await client.Say("CREATE xyz\r\nSUBSCRIBE xyz\r\n", "OK\r\nearly SET TO 1\r\n");
 
         Assert.Equal(["bar: FROM foo@127.0.0.1\nCREATE xyz\n", "bar: FROM foo@127.0.0.1\nSUBSCRIBE xyz\n"], client.Asked);
         Assert.Same(client.Process.Self, client.Subscriber);
-        Assert.Equal("", await client.Leave());
+        Assert.Equal("", await client.Vanish());
     }
 
     [Fact]
@@ -142,6 +183,7 @@ public class SubscriberTests : ConnectionSpec
             await client.Output.Blocked.WaitAsync(TimeSpan.FromSeconds(10));
             await Wait.Until(() => client.Process.Unreceived == 0, "the process has received them");
         }
+        await Wait.Until(() => all.Bytes >= 12 * Mega, "the last of them has been counted");
         Assert.InRange(all.Bytes, 12 * Mega, 13 * Mega);
         Assert.Empty(greedy.Log.Lines);
         greedy.Process.Send(Put("k", "v"));

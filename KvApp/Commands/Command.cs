@@ -1,12 +1,16 @@
 namespace KvApp;
 
-/// <summary>What a line asks for.</summary>
-enum Verb { Unknown, Create, Put, Get, Delete, Subscribe, Help, Quit }
+/// <summary>What a line asks for. A known command with a wrong number of words is <see cref="Misused"/>.</summary>
+enum Verb { Unknown, Misused, Create, Put, Get, Delete, Subscribe, Help, Quit }
 
-/// <summary>One line of a client, whose words still lie in the buffer that it came in.</summary>
+/// <summary>One line of a client, whose words still lie in the buffer that the line came in.</summary>
 readonly ref struct Command
 {
-    public Verb Verb { get; private init; }
+    readonly CommandForm? _form;
+
+    Command(CommandForm form, bool misused) => (_form, Verb) = (form, misused ? Verb.Misused : form.Verb);
+
+    public Verb Verb { get; }
 
     public ReadOnlySpan<byte> Bucket { get; private init; }
 
@@ -14,38 +18,19 @@ readonly ref struct Command
 
     public ReadOnlySpan<byte> Value { get; private init; }
 
-    /// <summary>Whether it is about a bucket, so that the owner of its name runs it.</summary>
-    public bool HasOwner => Verb is Verb.Create or Verb.Put or Verb.Get or Verb.Delete or Verb.Subscribe;
+    /// <summary>Whether the command is about a bucket, so that the owner of the bucket's name runs it.</summary>
+    public bool HasOwner => !Bucket.IsEmpty;
 
-    /// <summary>Reads a line, with or without its end; what is no command is <see cref="Verb.Unknown"/>.</summary>
+    /// <summary>The reply to a line that is no command, or one with a wrong number of words.</summary>
+    public ReadOnlySpan<byte> Refusal => _form is null ? Replies.UnknownCommand : _form.Usage;
+
+    /// <summary>Reads a line, with or without its end.</summary>
     public static Command Parse(ReadOnlySpan<byte> line)
     {
         var words = new Words(line);
-        if (!words.Next(out var verb)) return default;
-        words.Next(out var bucket);
-        words.Next(out var key);
-        words.Next(out var value);
-        if (words.Next(out _)) return default;
-
-        // A word is never empty: a later one is there only if those before it are.
-        return new()
-        {
-            Verb = key.IsEmpty ? Short(verb, hasBucket: !bucket.IsEmpty) : Long(verb, hasValue: !value.IsEmpty),
-            Bucket = bucket,
-            Key = key,
-            Value = value,
-        };
+        if (!words.Next(out var verb) || CommandTable.Find(verb) is not { } form) return default;
+        ReadOnlySpan<byte> bucket = default, key = default, value = default;
+        var count = words.Next(out bucket) ? words.Next(out key) ? words.Next(out value) ? words.Next(out _) ? 4 : 3 : 2 : 1 : 0;
+        return count == form.Arguments ? new(form, misused: false) { Bucket = bucket, Key = key, Value = value } : new(form, misused: true);
     }
-
-    static Verb Long(ReadOnlySpan<byte> verb, bool hasValue) =>
-        hasValue ? (verb.SequenceEqual("PUT"u8) ? Verb.Put : Verb.Unknown)
-        : verb.SequenceEqual("GET"u8) ? Verb.Get
-        : verb.SequenceEqual("DELETE"u8) ? Verb.Delete
-        : Verb.Unknown;
-
-    static Verb Short(ReadOnlySpan<byte> verb, bool hasBucket) =>
-        hasBucket ? (verb.SequenceEqual("CREATE"u8) ? Verb.Create : verb.SequenceEqual("SUBSCRIBE"u8) ? Verb.Subscribe : Verb.Unknown)
-        : verb.SequenceEqual("HELP"u8) ? Verb.Help
-        : verb.SequenceEqual("QUIT"u8) ? Verb.Quit
-        : Verb.Unknown;
 }

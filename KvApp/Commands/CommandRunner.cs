@@ -23,7 +23,7 @@ sealed class CommandRunner(BucketRegistry buckets)
                 return deleted?.Told() ?? default;
             case Verb.Create when buckets.Lookup(command.Bucket) is null: return Create(command.Bucket.ToArray(), reply);
             case Verb.Create: reply.Write(Replies.Ok); break;
-            default: reply.Write(Replies.UnknownCommand); break;
+            default: reply.Write(command.Refusal); break;
         }
         return default;
     }

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace KvApp;
 
 /// <summary>The replies that are always the same.</summary>
@@ -13,23 +11,17 @@ static class Replies
 
     public static ReadOnlySpan<byte> LineTooLong => "ERROR line too long\r\n"u8;
 
+    public static ReadOnlySpan<byte> LineWithoutEnd => "ERROR the last line has no end and was not run\r\n"u8;
+
+    public static ReadOnlySpan<byte> OnlyQuit => "ERROR only QUIT works after SUBSCRIBE\r\n"u8;
+
+    public static ReadOnlySpan<byte> NoHttp => "ERROR this port takes commands of KvApp, not HTTP or TLS\r\n"u8;
+
+    public static ReadOnlySpan<byte> TooManyClients => "ERROR too many clients\r\n"u8;
+
     public static ReadOnlySpan<byte> EndOfLine => "\r\n"u8;
 
     public static ReadOnlySpan<byte> SetTo => " SET TO "u8;
 
     public static ReadOnlySpan<byte> Deleted => " DELETED\r\n"u8;
-
-    public static ReadOnlySpan<byte> Help => HelpBytes;
-
-    static readonly byte[] HelpBytes = Encoding.ASCII.GetBytes("""
-        CREATE bucket             makes a bucket, if there is none of that name
-        PUT bucket key value      sets a key
-        GET bucket key            answers the value, or an empty line
-        DELETE bucket key         removes a key
-        SUBSCRIBE bucket          shows every change from now on, until you hang up
-        HELP                      this list
-        QUIT                      hangs up
-        OK
-
-        """.ReplaceLineEndings("\r\n"));
 }

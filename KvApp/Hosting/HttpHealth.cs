@@ -23,6 +23,9 @@ namespace KvApp;
 /// </summary>
 sealed class HttpHealth(IServiceProvider services, HttpSettings settings, ILoggerFactory loggers) : IHostedService, IDisposable
 {
+    /// <summary>So many connections may be open; one more closes the oldest.</summary>
+    public const int MaxConnections = 16;
+
     KestrelServer? _kestrel;
     ListenOptions? _listening;
 
@@ -37,7 +40,8 @@ sealed class HttpHealth(IServiceProvider services, HttpSettings settings, ILogge
             .Build();
         var options = new KestrelServerOptions { ApplicationServices = services, AddServerHeader = false };
         options.Listen(settings.Host, settings.Port ?? 0, listen => (_listening = listen).Protocols = HttpProtocols.Http1);
-        _kestrel = new(Options.Create(options), new SocketTransportFactory(Options.Create(new SocketTransportOptions()), loggers), loggers);
+        var sockets = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), loggers);
+        _kestrel = new(Options.Create(options), new AdmittingTransport(sockets, new NewestAdmission(MaxConnections)), loggers);
         try
         {
             await _kestrel.StartAsync(new Http(pipeline), cancellationToken);

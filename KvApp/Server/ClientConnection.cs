@@ -1,9 +1,7 @@
-using System.Buffers;
 using System.IO.Pipelines;
 using KvApp.Router;
 using KvApp.Tasks;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.Extensions.Logging;
 
 namespace KvApp;
 
@@ -11,14 +9,21 @@ namespace KvApp;
 /// One client, as long as it is there (the tutorial's <c>serve/1</c>). Its function runs as a process: it reads what has come, runs the complete
 /// lines in order, and sends their replies together.
 /// </summary>
-sealed class ClientConnection(ConnectionContext client, KvStore node, IOtherNodes others, ServerSettings settings, UnsentBytes unsent, ILogger log)
+sealed class ClientConnection(
+    ConnectionContext client, KvStore node, IOtherNodes others, ServerSettings settings, UnsentBytes unsent, ClientLog log)
 {
+    readonly ClientLines _lines = new(settings.MaxLine);
     readonly PipeReader _input = client.Transport.Input;
     readonly PipeWriter _output = client.Transport.Output;
+    readonly TaskCompletionSource _stopping = new(TaskCreationOptions.RunContinuationsAsynchronously);
     volatile bool _cut;
 
     /// <summary>Ends the conversation in good order: the complete lines that are there are answered first.</summary>
-    public void Stop() => _input.CancelPendingRead();
+    public void Stop()
+    {
+        _stopping.TrySetResult();
+        _input.CancelPendingRead();
+    }
 
     /// <summary>Ends it at once.</summary>
     public void Cut(string why)
@@ -49,28 +54,40 @@ sealed class ClientConnection(ConnectionContext client, KvStore node, IOtherNode
     // True where this side ends it.
     async Task<bool> Talk(IProcess self, IdleWatch idle)
     {
-        var turn = new Turn(node, self, _output, settings.MaxLine);
-        Owner? owner = null;
+        var replies = new ClientReplies(_output, _lines);
+        var interpreter = new LineInterpreter(node, self, _lines, replies);
         while (true)
         {
             idle.Waiting();
             var read = await _input.ReadAsync();
             idle.Working();
-            var rest = read.Buffer;
-            var step = turn.Next(ref rest);
+            _lines.Begin(read.Buffer);
+            var (step, owner) = (interpreter.Next(), (Owner?)null);
             while (step is Step.Wait or Step.Flush or Step.Route or Step.Subscribe)
             {
-                if (step is Step.Wait) await turn.Running;
-                else if (step is Step.Route && !await Route(turn.Routed, idle)) return false;
+                if (step is Step.Wait) await interpreter.Running;
+                else if (step is Step.Route && !await Route(interpreter, replies, idle)) return false;
                 else if (step is Step.Flush && !await Flush(idle)) return false;
-                step = step is Step.Subscribe && (owner = await Subscribe(turn.Routed, self)) is not null ? Step.Feed : turn.Next(ref rest);
+                if (step is Step.Subscribe) owner = await Subscribe(interpreter.Routed, replies, self);
+                step = owner is not null ? Step.Feed : interpreter.Next();
             }
-            _input.AdvanceTo(step is Step.Feed ? rest.End : rest.Start, rest.End);
+            if (step is Step.Feed) return await Flush(idle) && await Feed(replies, owner, self).Run(read);
+            if (step is Step.Refuse) Refuse(replies);
+            else if (read.IsCompleted && step is Step.Read && _lines.HasUnfinished) replies.Write(Replies.LineWithoutEnd);
+            _input.AdvanceTo(_lines.Consumed, _lines.Examined);
             if (!await Flush(idle)) return false;
-            if (step is Step.Feed) return await new SubscriberFeed(self, _input, _output, owner, unsent, Overflow).Run();
-            if (step is Step.Quit || read.IsCanceled) return true;
+            if (step is Step.Quit or Step.Refuse || read.IsCanceled) return true;
             if (read.IsCompleted) return false;
         }
+    }
+
+    SubscriberFeed Feed(ClientReplies replies, Owner? owner, IProcess self) =>
+        new(self, _input, _lines, new(client), replies, owner, unsent, _stopping.Task, Overflow);
+
+    void Refuse(ClientReplies replies)
+    {
+        log.NoCommands(client.RemoteEndPoint);
+        replies.Write(Replies.NoHttp);
     }
 
     // False where nobody will read any more.
@@ -85,34 +102,38 @@ sealed class ClientConnection(ConnectionContext client, KvStore node, IOtherNode
     }
 
     // What the owner did not answer at once is asked for when the client has taken the rest. False where nobody will read any more.
-    async ValueTask<bool> Route(RoutedRun run, IdleWatch idle)
+    async ValueTask<bool> Route(LineInterpreter interpreter, ClientReplies replies, IdleWatch idle)
     {
+        var run = interpreter.Routed;
         while (true)
         {
-            await Ask(run);
+            if (await Ask(run, replies)) interpreter.Guard.Open();
             if (run.Count == 0) return true;
             if (!await Flush(idle)) return false;
         }
     }
 
-    async Task Ask(RoutedRun run)
+    // True where the last of the commands that were answered has succeeded.
+    async Task<bool> Ask(RoutedRun run, ClientReplies replies)
     {
         try
         {
-            var replies = await others.Run(run.Owner, run.Lines);
-            run.Answered(replies.Lines);
-            _output.Write(replies.Bytes.Span);
+            var answer = await others.Run(run.Owner, run.Lines);
+            run.Answered(answer.Lines);
+            replies.Write(answer.Bytes.Span);
+            return answer.Bytes.Span.EndsWith(Replies.Ok);
         }
         catch (Exception failure)
         {
             var reply = ErrorReply.NotAnswered(run.Owner, failure);
-            for (var left = run.Count; left > 0; left--) _output.Write(reply);
+            for (var left = run.Count; left > 0; left--) replies.Write(reply);
             run.Answered(run.Count);
+            return false;
         }
     }
 
     // Null with a reply where it cannot be.
-    async Task<Owner?> Subscribe(RoutedRun run, IProcess self)
+    async Task<Owner?> Subscribe(RoutedRun run, ClientReplies replies, IProcess self)
     {
         // Before it is asked: what is lost while the answer is on its way is told as well. The store falls with the supervisor of routed commands.
         var owner = new Owner(run.Owner, self.Monitor(KeyRouter.Supervisor, run.Owner));
@@ -126,7 +147,7 @@ sealed class ClientConnection(ConnectionContext client, KvStore node, IOtherNode
             reply = ErrorReply.NotAnswered(run.Owner, failure);
         }
         run.Answered(run.Count);
-        _output.Write(reply);
+        replies.Write(reply);
         if (reply.Length == 0) return owner;
         self.Demonitor(owner.Monitor, flush: true);
         return null;
@@ -134,7 +155,7 @@ sealed class ClientConnection(ConnectionContext client, KvStore node, IOtherNode
 
     void Overflow(int count, long bytes)
     {
-        log.LogInformation("subscriber {Client} is disconnected: it left {Count} notifications unread, {Bytes} bytes", client.RemoteEndPoint, count, bytes);
+        log.TooSlow(client.RemoteEndPoint, count, bytes);
         Cut("the subscriber does not read");
     }
 }

@@ -2,12 +2,11 @@ using Akka.Actor;
 using KvApp.Tasks;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
-using Microsoft.Extensions.Logging;
 
 namespace KvApp;
 
 /// <summary>Gives every client a process of its own under the task supervisor <c>server-connections</c>, and hangs up when that has ended.</summary>
-sealed class KvConnectionHandler(ActorSystem system, ServerSettings settings, ILogger<KvConnectionHandler> log) : ConnectionHandler
+sealed class KvConnectionHandler(ActorSystem system, ServerSettings settings, ClientLog log) : ConnectionHandler
 {
     /// <summary>The task supervisor of the connections. Its children hold sockets, so it has to run with <c>CopyLocal = false</c>.</summary>
     public const string Supervisor = "server-connections";
@@ -39,7 +38,7 @@ sealed class KvConnectionHandler(ActorSystem system, ServerSettings settings, IL
         catch (OperationCanceledException) when (cut.IsCancellationRequested) { }
         catch (Exception e) when (e is ExitException or MaxChildrenException)
         {
-            log.LogWarning("client {Client} was not served: {Why}", connection.RemoteEndPoint, e.Message);
+            log.NotServed(connection.RemoteEndPoint, e.Message);
             talk.Cut("no process could be started for it");
         }
     }

@@ -17,7 +17,8 @@ namespace KvApp;
 public sealed class ListenException(string message, Exception inner) : IOException(message, inner);
 
 /// <summary>The telnet server: Kestrel without HTTP. Register it after the actor system, so that it starts after that and stops before.</summary>
-sealed class KvServer(IServiceProvider services, ServerSettings settings, ILoggerFactory loggers, ILogger<KvServer> log) : IHostedService, IDisposable
+sealed class KvServer(IServiceProvider services, ServerSettings settings, ClientLog clients, ILoggerFactory loggers, ILogger<KvServer> log)
+    : IHostedService, IDisposable
 {
     KestrelServer? _kestrel;
     ListenOptions? _listening;
@@ -57,11 +58,20 @@ sealed class KvServer(IServiceProvider services, ServerSettings settings, ILogge
             listen.UseConnectionHandler<KvConnectionHandler>();
         });
         // A line is run where it was read, and its reply sent from there: nothing of ours blocks.
-        var sockets = new SocketTransportOptions { UnsafePreferInlineScheduling = true };
-        var kestrel = new KestrelServer(Options.Create(options), new SocketTransportFactory(Options.Create(sockets), loggers), loggers);
+        var sockets = new SocketTransportOptions { UnsafePreferInlineScheduling = true, CreateBoundListenSocket = Bind };
+        var admission = new ClientAdmission(settings.MaxClients, new(), clients);
+        var transport = new AdmittingTransport(new SocketTransportFactory(Options.Create(sockets), loggers), admission);
+        var kestrel = new KestrelServer(Options.Create(options), transport, loggers);
         await kestrel.StartAsync(new NoHttp(), cancellation);
         _listening = listening;
         return kestrel;
+    }
+
+    static Socket Bind(EndPoint endpoint)
+    {
+        var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
+        ClientSocket.Prepare(socket);
+        return socket;
     }
 
     sealed class NoHttp : IHttpApplication<int>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace KvApp;
 
@@ -12,6 +13,7 @@ static class KvServerHosting
     public static IServiceCollection AddKvServer(this IServiceCollection services, ServerSettings settings)
     {
         services.AddSingleton(settings);
+        services.AddSingleton(provider => new ClientLog(provider.GetRequiredService<ILogger<ClientLog>>()));
         services.AddSingleton<KvServer>();
         return services.AddHostedService(provider => provider.GetRequiredService<KvServer>());
     }

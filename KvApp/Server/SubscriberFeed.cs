@@ -6,10 +6,15 @@ using KvApp.Tasks;
 namespace KvApp;
 
 /// <summary>
-/// What a connection does after SUBSCRIBE: it sends every change that comes to its process, several a flush, and drops whatever the client sends,
-/// until that hangs up. A client that does not read is not waited for. One whose bucket is lost with its node, or with the node's store, is told so: it would wait for ever.
+/// What a connection does after SUBSCRIBE: it sends every change that comes to its process, several a flush, until the client says QUIT
+/// or is gone.
+/// The connection does not wait for a client that does not read. A client whose bucket is lost with its node, or with the node's store,
+/// gets an error as
+/// its last line.
 /// </summary>
-sealed class SubscriberFeed(IProcess self, PipeReader input, PipeWriter output, Owner? owner, UnsentBytes all, Action<int, long> overflow)
+sealed class SubscriberFeed(
+    IProcess self, PipeReader input, ClientLines lines, ClientSocket socket, ClientReplies replies, Owner? owner, UnsentBytes all,
+    Task stopping, Action<int, long> overflow)
 {
     /// <summary>So many notifications may wait for the client; with large values, <see cref="MaxUnsentBytes"/> is reached first, with many clients the bound of <see cref="UnsentBytes"/>.</summary>
     public const int MaxUnsent = 10_000;
@@ -18,18 +23,22 @@ sealed class SubscriberFeed(IProcess self, PipeReader input, PipeWriter output, 
 
     // What a notification takes beside its key and value.
     const int Overhead = 128;
-    readonly Channel<BucketChanged> _unsent = Channel.CreateUnbounded<BucketChanged>(new() { SingleReader = true, SingleWriter = true });
+    readonly Channel<BucketChanged> _unsent = Channel.CreateUnbounded<BucketChanged>(new() { SingleWriter = true });
+
+    // Who holds it writes replies and flushes them.
+    readonly SemaphoreSlim _writing = new(1);
     byte[] _last = [];
     int _count;
     long _bytes;
 
     /// <summary>Runs until one side ends it; true where that is this side.</summary>
-    public async Task<bool> Run()
+    /// <param name="read">The read that SUBSCRIBE came with.</param>
+    public async Task<bool> Run(ReadResult read)
     {
         all.Join();
         try
         {
-            return await Feed();
+            return await Feed(read);
         }
         finally
         {
@@ -37,20 +46,20 @@ sealed class SubscriberFeed(IProcess self, PipeReader input, PipeWriter output, 
         }
     }
 
-    async Task<bool> Feed()
+    async Task<bool> Feed(ReadResult read)
     {
         using var ended = new CancellationTokenSource();
         Task collecting = Collect(ended.Token), sending = Send();
-        var hearing = DropInput();
+        var hearing = new SubscriberInput(input, lines, socket, replies, _writing, stopping).Run(read, DropUnsent, ended.Token);
         await Task.WhenAny(collecting, sending, hearing);
 
         // What had come before the end is still sent; the other two are waiting for what need not come.
         ended.Cancel();
         _unsent.Writer.TryComplete();
         input.CancelPendingRead();
-        var clientGone = await hearing;
+        var clientGone = await hearing is InputEnd.Gone;
         await collecting;
-        if (clientGone) output.CancelPendingFlush();
+        if (clientGone) replies.CancelFlush();
         await sending;
         return !clientGone;
     }
@@ -83,40 +92,50 @@ sealed class SubscriberFeed(IProcess self, PipeReader input, PipeWriter output, 
     async Task Send()
     {
         while (await _unsent.Reader.WaitToReadAsync())
+            if (!await SendSome()) return;
+        if (_last.Length == 0) return;
+        replies.Write(_last);
+        await replies.Flush();
+    }
+
+    // False where nobody will read any more.
+    async Task<bool> SendSome()
+    {
+        await _writing.WaitAsync();
+        try
         {
             int count = 0, bytes = 0;
-            while (output.UnflushedBytes < MaxUnflushed && _unsent.Reader.TryRead(out var change))
+            var output = replies.Writer;
+            while (replies.Unflushed < MaxUnflushed && _unsent.Reader.TryRead(out var change))
             {
-                Write(change);
+                Write(change, output);
                 count++;
                 bytes += Size(change);
             }
-            var flushed = await output.FlushAsync();
-            if (flushed.IsCompleted || flushed.IsCanceled) return;
-            Interlocked.Add(ref _count, -count);
-            Interlocked.Add(ref _bytes, -bytes);
-            all.Take(bytes);
-        }
-        if (_last.Length > 0) await output.WriteAsync(_last);
-    }
-
-    // True where the client hung up.
-    async Task<bool> DropInput()
-    {
-        try
-        {
-            while (true)
-            {
-                var read = await input.ReadAsync();
-                input.AdvanceTo(read.Buffer.End);
-                if (read.IsCompleted) return true;
-                if (read.IsCanceled) return false;
-            }
-        }
-        catch (Exception e) when (e is IOException or OperationCanceledException)
-        {
+            var flushed = await replies.Flush();
+            if (flushed.IsCompleted || flushed.IsCanceled) return false;
+            Sent(count, bytes);
             return true;
         }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    // AO of telnet: what has not been written yet is not wanted.
+    void DropUnsent()
+    {
+        int count = 0, bytes = 0;
+        while (_unsent.Reader.TryRead(out var change)) (count, bytes) = (count + 1, bytes + Size(change));
+        Sent(count, bytes);
+    }
+
+    void Sent(int count, int bytes)
+    {
+        Interlocked.Add(ref _count, -count);
+        Interlocked.Add(ref _bytes, -bytes);
+        all.Take(bytes);
     }
 
     static int Size(BucketChanged change) => Overhead + change switch
@@ -126,7 +145,7 @@ sealed class SubscriberFeed(IProcess self, PipeReader input, PipeWriter output, 
         _ => 0,
     };
 
-    void Write(BucketChanged change)
+    static void Write(BucketChanged change, IBufferWriter<byte> output)
     {
         switch (change)
         {
