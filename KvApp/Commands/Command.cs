@@ -1,7 +1,7 @@
 namespace KvApp;
 
 /// <summary>What a line asks for.</summary>
-enum Verb { Unknown, Create, Put, Get, Delete, Subscribe, Help, Quit }
+enum Verb { Unknown, Create, Drop, Put, Get, Delete, Subscribe, Help, Quit }
 
 /// <summary>One line of a client, whose words still lie in the buffer that it came in.</summary>
 readonly ref struct Command
@@ -15,7 +15,7 @@ readonly ref struct Command
     public ReadOnlySpan<byte> Value { get; private init; }
 
     /// <summary>Whether it is about a bucket, so that the owner of its name runs it.</summary>
-    public bool HasOwner => Verb is Verb.Create or Verb.Put or Verb.Get or Verb.Delete or Verb.Subscribe;
+    public bool HasOwner => Verb is Verb.Create or Verb.Drop or Verb.Put or Verb.Get or Verb.Delete or Verb.Subscribe;
 
     /// <summary>Reads a line, with or without its end; what is no command is <see cref="Verb.Unknown"/>.</summary>
     public static Command Parse(ReadOnlySpan<byte> line)
@@ -44,7 +44,10 @@ readonly ref struct Command
         : Verb.Unknown;
 
     static Verb Short(ReadOnlySpan<byte> verb, bool hasBucket) =>
-        hasBucket ? (verb.SequenceEqual("CREATE"u8) ? Verb.Create : verb.SequenceEqual("SUBSCRIBE"u8) ? Verb.Subscribe : Verb.Unknown)
+        hasBucket ? (verb.SequenceEqual("CREATE"u8) ? Verb.Create
+            : verb.SequenceEqual("DROP"u8) ? Verb.Drop
+            : verb.SequenceEqual("SUBSCRIBE"u8) ? Verb.Subscribe
+            : Verb.Unknown)
         : verb.SequenceEqual("HELP"u8) ? Verb.Help
         : verb.SequenceEqual("QUIT"u8) ? Verb.Quit
         : Verb.Unknown;

@@ -19,6 +19,8 @@ static class Replies
 
     public static ReadOnlySpan<byte> Deleted => " DELETED\r\n"u8;
 
+    public static ReadOnlySpan<byte> Dropped => " DROPPED\r\n"u8;
+
     public static ReadOnlySpan<byte> Help => HelpBytes;
 
     static readonly byte[] HelpBytes = Encoding.ASCII.GetBytes("""
@@ -26,6 +28,7 @@ static class Replies
         PUT bucket key value      sets a key
         GET bucket key            answers the value, or an empty line
         DELETE bucket key         removes a key
+        DROP bucket               ends a bucket, with all that it holds
         SUBSCRIBE bucket          shows every change from now on, until you hang up
         HELP                      this list
         QUIT                      hangs up

@@ -11,7 +11,7 @@ namespace KvApp;
 /// One client, as long as it is there (the tutorial's <c>serve/1</c>). Its function runs as a process: it reads what has come, runs the complete
 /// lines in order, and sends their replies together.
 /// </summary>
-sealed class ClientConnection(ConnectionContext client, KvStore node, IOtherNodes others, ServerSettings settings, UnsentBytes unsent, ILogger log)
+sealed class ClientConnection(ConnectionContext client, KvStore node, IOtherNodes others, ServerSettings settings, QueuedBytes queued, ILogger log)
 {
     readonly PipeReader _input = client.Transport.Input;
     readonly PipeWriter _output = client.Transport.Output;
@@ -34,10 +34,11 @@ sealed class ClientConnection(ConnectionContext client, KvStore node, IOtherNode
     {
         self.TrapExit = true;
         using var stopping = self.Stopping.Register(Stop);
+        using var share = queued.Join(CutSlow);
         using var idle = new IdleWatch(settings.IdleTimeout, () => Cut("the client kept the server waiting"));
         try
         {
-            if (await Talk(self, idle)) return;
+            if (await Talk(self, idle, share)) return;
         }
         catch (Exception e) when (e is IOException or OperationCanceledException || _cut && e is InvalidOperationException)
         {
@@ -47,7 +48,7 @@ sealed class ClientConnection(ConnectionContext client, KvStore node, IOtherNode
     }
 
     // True where this side ends it.
-    async Task<bool> Talk(IProcess self, IdleWatch idle)
+    async Task<bool> Talk(IProcess self, IdleWatch idle, QueuedBytes.Share share)
     {
         var turn = new Turn(node, self, _output, settings.MaxLine);
         Owner? owner = null;
@@ -60,14 +61,17 @@ sealed class ClientConnection(ConnectionContext client, KvStore node, IOtherNode
             var step = turn.Next(ref rest);
             while (step is Step.Wait or Step.Flush or Step.Route or Step.Subscribe)
             {
+                share.Set(_output.UnflushedBytes, rest.Length + turn.Routed.Size);
                 if (step is Step.Wait) await turn.Running;
-                else if (step is Step.Route && !await Route(turn.Routed, idle)) return false;
+                else if (step is Step.Route && !await Route(turn.Routed, idle, share)) return false;
                 else if (step is Step.Flush && !await Flush(idle)) return false;
                 step = step is Step.Subscribe && (owner = await Subscribe(turn.Routed, self)) is not null ? Step.Feed : turn.Next(ref rest);
             }
             _input.AdvanceTo(step is Step.Feed ? rest.End : rest.Start, rest.End);
+            share.Set(_output.UnflushedBytes, step is Step.Feed ? 0 : rest.Length);
             if (!await Flush(idle)) return false;
-            if (step is Step.Feed) return await new SubscriberFeed(self, _input, _output, owner, unsent, Overflow).Run();
+            share.Set(0, step is Step.Feed ? 0 : rest.Length);
+            if (step is Step.Feed) return await new SubscriberFeed(self, _input, _output, owner, share, Overflow).Run();
             if (step is Step.Quit || read.IsCanceled) return true;
             if (read.IsCompleted) return false;
         }
@@ -85,11 +89,12 @@ sealed class ClientConnection(ConnectionContext client, KvStore node, IOtherNode
     }
 
     // What the owner did not answer at once is asked for when the client has taken the rest. False where nobody will read any more.
-    async ValueTask<bool> Route(RoutedRun run, IdleWatch idle)
+    async ValueTask<bool> Route(RoutedRun run, IdleWatch idle, QueuedBytes.Share share)
     {
         while (true)
         {
             await Ask(run);
+            share.Set(_output.UnflushedBytes, share.Unrun);
             if (run.Count == 0) return true;
             if (!await Flush(idle)) return false;
         }
@@ -131,6 +136,9 @@ sealed class ClientConnection(ConnectionContext client, KvStore node, IOtherNode
         self.Demonitor(owner.Monitor, flush: true);
         return null;
     }
+
+    // Not on this thread: it holds the lock of all clients, and may be another client's.
+    void CutSlow() => ThreadPool.UnsafeQueueUserWorkItem(connection => connection.Cut("the client does not read"), this, preferLocal: false);
 
     void Overflow(int count, long bytes)
     {

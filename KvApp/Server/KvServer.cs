@@ -19,6 +19,7 @@ public sealed class ListenException(string message, Exception inner) : IOExcepti
 /// <summary>The telnet server: Kestrel without HTTP. Register it after the actor system, so that it starts after that and stops before.</summary>
 sealed class KvServer(IServiceProvider services, ServerSettings settings, ILoggerFactory loggers, ILogger<KvServer> log) : IHostedService, IDisposable
 {
+    const int MaxRead = 64 * 1024, MaxUnsent = 4 * 1024;
     KestrelServer? _kestrel;
     ListenOptions? _listening;
 
@@ -57,7 +58,8 @@ sealed class KvServer(IServiceProvider services, ServerSettings settings, ILogge
             listen.UseConnectionHandler<KvConnectionHandler>();
         });
         // A line is run where it was read, and its reply sent from there: nothing of ours blocks.
-        var sockets = new SocketTransportOptions { UnsafePreferInlineScheduling = true };
+        // The buffers are small: what a client sends or does not read beyond them waits in the sockets of the two sides.
+        var sockets = new SocketTransportOptions { UnsafePreferInlineScheduling = true, MaxReadBufferSize = MaxRead, MaxWriteBufferSize = MaxUnsent };
         var kestrel = new KestrelServer(Options.Create(options), new SocketTransportFactory(Options.Create(sockets), loggers), loggers);
         await kestrel.StartAsync(new NoHttp(), cancellation);
         _listening = listening;

@@ -7,11 +7,12 @@ namespace KvApp;
 
 /// <summary>
 /// What a connection does after SUBSCRIBE: it sends every change that comes to its process, several a flush, and drops whatever the client sends,
-/// until that hangs up. A client that does not read is not waited for. One whose bucket is lost with its node, or with the node's store, is told so: it would wait for ever.
+/// until the client hangs up. A client that does not read is not waited for. The last line tells that the bucket was dropped, or lost with its node or with the
+/// store of that: the client would wait for ever.
 /// </summary>
-sealed class SubscriberFeed(IProcess self, PipeReader input, PipeWriter output, Owner? owner, UnsentBytes all, Action<int, long> overflow)
+sealed class SubscriberFeed(IProcess self, PipeReader input, PipeWriter output, Owner? owner, QueuedBytes.Share share, Action<int, long> overflow)
 {
-    /// <summary>So many notifications may wait for the client; with large values, <see cref="MaxUnsentBytes"/> is reached first, with many clients the bound of <see cref="UnsentBytes"/>.</summary>
+    /// <summary>So many notifications may wait for the client; with large values, <see cref="MaxUnsentBytes"/> is reached first, with many clients the bound of <see cref="QueuedBytes"/>.</summary>
     public const int MaxUnsent = 10_000;
     public const int MaxUnsentBytes = 64 * 1024 * 1024;
     const int MaxUnflushed = 64 * 1024;
@@ -25,19 +26,6 @@ sealed class SubscriberFeed(IProcess self, PipeReader input, PipeWriter output, 
 
     /// <summary>Runs until one side ends it; true where that is this side.</summary>
     public async Task<bool> Run()
-    {
-        all.Join();
-        try
-        {
-            return await Feed();
-        }
-        finally
-        {
-            all.Leave(_bytes);
-        }
-    }
-
-    async Task<bool> Feed()
     {
         using var ended = new CancellationTokenSource();
         Task collecting = Collect(ended.Token), sending = Send();
@@ -68,8 +56,14 @@ sealed class SubscriberFeed(IProcess self, PipeReader input, PipeWriter output, 
                     return;
                 }
                 var change = (BucketChanged)told;
+                if (change is BucketChanged.Dropped dropped)
+                {
+                    _last = [.. dropped.Bucket, .. Replies.Dropped];
+                    return;
+                }
                 var (count, bytes) = (Interlocked.Increment(ref _count), Interlocked.Add(ref _bytes, Size(change)));
-                if (!all.Add(Size(change), bytes) || count >= MaxUnsent || bytes >= MaxUnsentBytes)
+                share.Set(bytes, 0);
+                if (share.IsCut || count >= MaxUnsent || bytes >= MaxUnsentBytes)
                 {
                     overflow(count, bytes);
                     return;
@@ -94,8 +88,7 @@ sealed class SubscriberFeed(IProcess self, PipeReader input, PipeWriter output, 
             var flushed = await output.FlushAsync();
             if (flushed.IsCompleted || flushed.IsCanceled) return;
             Interlocked.Add(ref _count, -count);
-            Interlocked.Add(ref _bytes, -bytes);
-            all.Take(bytes);
+            share.Set(Interlocked.Add(ref _bytes, -bytes), 0);
         }
         if (_last.Length > 0) await output.WriteAsync(_last);
     }

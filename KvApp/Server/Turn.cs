@@ -16,7 +16,7 @@ sealed class Turn(KvStore node, IProcess self, PipeWriter output, int maxLine)
     // Replies leave together, once for all lines that were read, unless a client asks for more than should lie in memory.
     const int MaxUnflushed = 64 * 1024;
     readonly LineBuffer _lines = new(maxLine);
-    readonly CommandRunner _runner = new(node.Buckets);
+    readonly CommandRunner _runner = new(node.Buckets, node.Self);
 
     /// <summary>The lines to send when <see cref="Next"/> says <see cref="Step.Route"/> or <see cref="Step.Subscribe"/>.</summary>
     public RoutedRun Routed { get; } = new(node.Self);
