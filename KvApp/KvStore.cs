@@ -10,11 +10,11 @@ sealed class KvStore : IExtension
     readonly TaskCompletionSource<string> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly bool[] _owned = new bool[256];
 
-    public KvStore(KeyRouter router, StoreSettings? settings = null)
+    public KvStore(KeyRouter router, StoreSettings? settings = null, BucketRegistry? buckets = null)
     {
         Router = router;
         Settings = settings ?? new();
-        Buckets = new(Settings.MaxMemory);
+        Buckets = buckets ?? new(Settings.MaxMemory);
         RoutedReplies = new(Settings.MaxReplies);
         for (int first = 0; first < _owned.Length; first++)
             _owned[first] = router.Table.Find([(byte)first]) is { } route && IsSelf(route.Node, router.Self);

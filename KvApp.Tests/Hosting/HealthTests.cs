@@ -73,7 +73,7 @@ public sealed class HealthTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task A_node_without_a_server_is_asked_on_its_remoting_port()
+    public async Task A_node_without_a_server_is_asked_by_way_of_its_remoting_port_member_or_not()
     {
         await using var node = new NodeProcess("stores", output, server: false);
         node.Environment["NODES"] = $"nobody@127.0.0.1:{FreePort.Next()},{node.Address}";

@@ -1,7 +1,7 @@
 namespace KvApp;
 
 /// <summary>What a line asks for.</summary>
-enum Verb { Unknown, Create, Drop, Put, Get, Delete, Subscribe, Help, Quit }
+enum Verb { Unknown, Create, Drop, Put, Get, Delete, Subscribe, Health, Help, Quit }
 
 /// <summary>One line of a client, whose words still lie in the buffer that it came in.</summary>
 readonly ref struct Command
@@ -48,6 +48,7 @@ readonly ref struct Command
             : verb.SequenceEqual("DROP"u8) ? Verb.Drop
             : verb.SequenceEqual("SUBSCRIBE"u8) ? Verb.Subscribe
             : Verb.Unknown)
+        : verb.SequenceEqual("HEALTH"u8) ? Verb.Health
         : verb.SequenceEqual("HELP"u8) ? Verb.Help
         : verb.SequenceEqual("QUIT"u8) ? Verb.Quit
         : Verb.Unknown;

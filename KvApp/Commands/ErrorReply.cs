@@ -17,6 +17,9 @@ static class ErrorReply
 
     public static byte[] NotCreated(ReadOnlySpan<byte> bucket) => Line($"bucket {Quote(bucket)} was not created: the registry is restarting");
 
+    /// <summary>Which part of a node does not answer.</summary>
+    public static byte[] Unhealthy(NodeName self, string problem) => Line($"node {self} does not serve: {problem}");
+
     /// <summary>Why a node refuses what needs more memory.</summary>
     public static byte[] StoreFull(NodeName self, long most) =>
         Line($"the store of node {self.WithoutPort} is full: kv.store.max-memory = {most >> 20} MiB is in use; DELETE or DROP makes room");

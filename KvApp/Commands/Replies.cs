@@ -30,6 +30,7 @@ static class Replies
         DELETE bucket key         removes a key
         DROP bucket               ends a bucket, with all that it holds
         SUBSCRIBE bucket          shows every change from now on, until you hang up
+        HEALTH                    answers the name of this node, if all its parts answer
         HELP                      this list
         QUIT                      hangs up
         OK

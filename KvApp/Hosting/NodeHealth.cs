@@ -1,5 +1,4 @@
 using Akka.Actor;
-using KvApp.Tasks;
 
 namespace KvApp;
 
@@ -15,10 +14,6 @@ static class NodeHealth
         var problems = await Task.WhenAll(Of("registry", store.Buckets.Pid), Of("router", store.Router.Pid), OfDaemon(system));
         return problems.FirstOrDefault(problem => problem is not null);
     }
-
-    /// <summary>The same as a task of an operator.</summary>
-    public static async Task<string> Of(IProcess self) =>
-        await Of(self.System) is { } problem ? throw new InvalidOperationException(problem) : $"{self.Node} serves\n";
 
     public static Task<string?> OfDaemon(ActorSystem system) => Of("daemon", system.ActorSelection("/system/kv-node"));
 

@@ -15,6 +15,7 @@ sealed class ClientConnection(ConnectionContext client, KvStore node, IOtherNode
 {
     readonly PipeReader _input = client.Transport.Input;
     readonly PipeWriter _output = client.Transport.Output;
+    QueuedBytes.Share? _share;
     volatile bool _cut;
 
     /// <summary>Ends the conversation in good order: the complete lines that are there are answered first.</summary>
@@ -34,7 +35,7 @@ sealed class ClientConnection(ConnectionContext client, KvStore node, IOtherNode
     {
         self.TrapExit = true;
         using var stopping = self.Stopping.Register(Stop);
-        using var share = queued.Join(CutSlow);
+        using var share = _share = queued.Join(CutSlow);
         using var idle = new IdleWatch(settings.IdleTimeout, () => Cut("the client kept the server waiting"));
         try
         {
@@ -61,16 +62,15 @@ sealed class ClientConnection(ConnectionContext client, KvStore node, IOtherNode
             var step = turn.Next(ref rest);
             while (step is Step.Wait or Step.Flush or Step.Route or Step.Subscribe)
             {
-                share.Set(_output.UnflushedBytes, rest.Length + turn.Routed.Size);
+                share.Set(0, rest.Length + turn.Routed.Size);
                 if (step is Step.Wait) await turn.Running;
                 else if (step is Step.Route && !await Route(turn.Routed, idle, share)) return false;
-                else if (step is Step.Flush && !await Flush(idle)) return false;
+                else if (step is Step.Flush && !await Flush(idle, share)) return false;
                 step = step is Step.Subscribe && (owner = await Subscribe(turn.Routed, self)) is not null ? Step.Feed : turn.Next(ref rest);
             }
             _input.AdvanceTo(step is Step.Feed ? rest.End : rest.Start, rest.End);
-            share.Set(_output.UnflushedBytes, step is Step.Feed ? 0 : rest.Length);
-            if (!await Flush(idle)) return false;
             share.Set(0, step is Step.Feed ? 0 : rest.Length);
+            if (!await Flush(idle, share)) return false;
             if (step is Step.Feed) return await new SubscriberFeed(self, _input, _output, owner, share, Overflow).Run();
             if (step is Step.Quit || read.IsCanceled) return true;
             if (read.IsCompleted) return false;
@@ -78,13 +78,19 @@ sealed class ClientConnection(ConnectionContext client, KvStore node, IOtherNode
     }
 
     // False where nobody will read any more.
-    async ValueTask<bool> Flush(IdleWatch idle)
+    async ValueTask<bool> Flush(IdleWatch idle, QueuedBytes.Share share)
     {
-        if (_output.UnflushedBytes == 0) return true;
+        var unread = _output.UnflushedBytes;
+        if (unread == 0) return true;
         var flushing = _output.FlushAsync();
-        if (!flushing.IsCompleted) idle.Waiting();
+        if (!flushing.IsCompleted)
+        {
+            idle.Waiting();
+            share.Set(unread, share.Unrun);
+        }
         var flushed = await flushing;
         idle.Working();
+        share.Set(0, share.Unrun);
         return !flushed.IsCompleted && !flushed.IsCanceled;
     }
 
@@ -94,9 +100,8 @@ sealed class ClientConnection(ConnectionContext client, KvStore node, IOtherNode
         while (true)
         {
             await Ask(run);
-            share.Set(_output.UnflushedBytes, share.Unrun);
             if (run.Count == 0) return true;
-            if (!await Flush(idle)) return false;
+            if (!await Flush(idle, share)) return false;
         }
     }
 
@@ -138,10 +143,18 @@ sealed class ClientConnection(ConnectionContext client, KvStore node, IOtherNode
     }
 
     // Not on this thread: it holds the lock of all clients, and may be another client's.
-    void CutSlow() => ThreadPool.UnsafeQueueUserWorkItem(connection => connection.Cut("the client does not read"), this, preferLocal: false);
+    void CutSlow() => ThreadPool.UnsafeQueueUserWorkItem(static client => client.CutAsSlow(), this, preferLocal: false);
+
+    void CutAsSlow()
+    {
+        log.LogInformation("client {Client} is disconnected: it left {Unread} bytes unread, and {Unrun} bytes of its commands waited; all clients together may hold {Most} bytes",
+            client.RemoteEndPoint, _share!.Unread, _share.Unrun, queued.Limit);
+        Cut("the client does not read");
+    }
 
     void Overflow(int count, long bytes)
     {
+        if (_share is { IsCut: true }) return;      // said already
         log.LogInformation("subscriber {Client} is disconnected: it left {Count} notifications unread, {Bytes} bytes", client.RemoteEndPoint, count, bytes);
         Cut("the subscriber does not read");
     }

@@ -19,7 +19,7 @@ public sealed class ListenException(string message, Exception inner) : IOExcepti
 /// <summary>The telnet server: Kestrel without HTTP. Register it after the actor system, so that it starts after that and stops before.</summary>
 sealed class KvServer(IServiceProvider services, ServerSettings settings, ILoggerFactory loggers, ILogger<KvServer> log) : IHostedService, IDisposable
 {
-    const int MaxRead = 64 * 1024, MaxUnsent = 4 * 1024;
+    const int MaxRead = 16 * 1024, MaxUnsent = 4 * 1024;
     KestrelServer? _kestrel;
     ListenOptions? _listening;
 

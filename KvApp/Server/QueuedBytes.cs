@@ -10,9 +10,15 @@ sealed class QueuedBytes(long most = QueuedBytes.Most)
     /// <summary>The bound of a node with much memory.</summary>
     public const long Most = 256 * 1024 * 1024;
 
+    // Less does not count: a client of few bytes is not worth a lock for each of its lines.
+    const int Least = 4 * 1024;
+
     readonly Lock _gate = new();
     readonly HashSet<Share> _shares = [];
     long _bytes;
+
+    /// <summary>The bound.</summary>
+    public long Limit => most;
 
     /// <summary>The bytes of all clients together.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
@@ -58,6 +64,7 @@ sealed class QueuedBytes(long most = QueuedBytes.Most)
         /// <summary>Counts the bytes that wait now: replies and notifications that are unread, commands that have not run.</summary>
         public void Set(long unread, long unrun)
         {
+            if (unread + unrun < Least) (unread, unrun) = (0, 0);
             // Most clients hold nothing, before and after.
             if (unread + unrun > 0 || Bytes > 0) all.Set(this, unread, unrun);
         }

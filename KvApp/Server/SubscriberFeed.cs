@@ -62,7 +62,7 @@ sealed class SubscriberFeed(IProcess self, PipeReader input, PipeWriter output, 
                     return;
                 }
                 var (count, bytes) = (Interlocked.Increment(ref _count), Interlocked.Add(ref _bytes, Size(change)));
-                share.Set(bytes, 0);
+                share.Set(Interlocked.Read(ref _bytes), 0);
                 if (share.IsCut || count >= MaxUnsent || bytes >= MaxUnsentBytes)
                 {
                     overflow(count, bytes);
@@ -88,7 +88,8 @@ sealed class SubscriberFeed(IProcess self, PipeReader input, PipeWriter output, 
             var flushed = await output.FlushAsync();
             if (flushed.IsCompleted || flushed.IsCanceled) return;
             Interlocked.Add(ref _count, -count);
-            share.Set(Interlocked.Add(ref _bytes, -bytes), 0);
+            Interlocked.Add(ref _bytes, -bytes);
+            share.Set(Interlocked.Read(ref _bytes), 0);
         }
         if (_last.Length > 0) await output.WriteAsync(_last);
     }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Text;
 using KvApp.Tasks;
 
 namespace KvApp;
@@ -53,8 +54,14 @@ sealed class Turn(KvStore node, IProcess self, PipeWriter output, int maxLine)
             case Verb.Help: return Reply(Replies.Help);
             case Verb.Quit: return Step.Quit;
         }
-        Running = _runner.Run(command, output);
+        Running = command.Verb is Verb.Health ? AskHealth() : _runner.Run(command, output);
         return Running.IsCompletedSuccessfully ? Step.Read : Step.Wait;
+    }
+
+    async ValueTask AskHealth()
+    {
+        if (await NodeHealth.Of(self.System) is { } problem) output.Write(ErrorReply.Unhealthy(node.Self, problem));
+        else output.Write(Encoding.UTF8.GetBytes($"{node.Self}\r\nOK\r\n"));
     }
 
     Step Reply(ReadOnlySpan<byte> bytes)
