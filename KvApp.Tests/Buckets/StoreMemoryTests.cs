@@ -20,9 +20,9 @@ public class StoreMemoryTests
     }
 
     // Counted a little high, never low by much: the limit is there so that memory is enough.
-    void AssertCounted(long bytes)
+    void AssertCounted(long bytes, double most = 1.35)
     {
-        Assert.InRange((double)_buckets.Bytes / bytes, 0.95, 1.35);
+        Assert.InRange((double)_buckets.Bytes / bytes, 0.95, most);
         GC.KeepAlive(_buckets);
     }
 
@@ -68,6 +68,7 @@ public class StoreMemoryTests
             }
         });
 
-        AssertCounted(bytes);
+        // Tables that are all but empty: of these most is counted for the time when they grow.
+        AssertCounted(bytes, most: 1.7);
     }
 }

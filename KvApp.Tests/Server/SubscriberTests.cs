@@ -140,14 +140,13 @@ public class SubscriberTests : ConnectionSpec
         {
             for (int i = 0; i < count; i++) client.Process.Send(Put("k", new string('x', Mega)));
             await client.Output.Blocked.WaitAsync(TimeSpan.FromSeconds(10));
-            await Wait.Until(() => client.Process.Unreceived == 0, "the process has received them");
         }
-        Assert.InRange(all.Bytes, 9 * Mega, 10 * Mega);
+        await Wait.Until(() => all.Bytes > 9 * Mega, "all of it counts");
         Assert.Empty(greedy.Log.Lines);
         // It is not the one that gets this.
         modest.Process.Send(Put("k", new string('x', Mega)));
 
-        await greedy.EndsWith<ExitReason.Shutdown>();
+        await Wait.Until(() => greedy.Ended.IsCompleted && greedy.Cut.IsCancellationRequested, "the greedy one is cut");
         Assert.Contains("is disconnected: it left 629", Assert.Single(greedy.Log.Lines).Text, StringComparison.Ordinal);
         await Wait.Until(() => all.Bytes < 5 * Mega, "what it left is forgotten");
         for (int i = 0; i < 4; i++) await modest.Expect($"k SET TO {new string('x', Mega)}\r\n");
