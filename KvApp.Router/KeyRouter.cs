@@ -9,7 +9,8 @@ public sealed class KeyRouter
     /// <summary>The task supervisor that runs routed work, on each node (the tutorial's <c>KV.RouterTasks</c>).</summary>
     public const string Supervisor = "router-tasks";
 
-    internal KeyRouter(RoutingTable table, NodeName self, IActorRef? actor = null) => (Table, Self, Pid) = (table, self, actor ?? ActorRefs.Nobody);
+    internal KeyRouter(RoutingTable table, NodeName self, IActorRef? actor = null) =>
+        (Table, Self, Pid) = (table, self, actor ?? ActorRefs.Nobody);
 
     /// <summary>Starts the router of this node, as an actor of the system.</summary>
     public static KeyRouter Start(ActorSystem system, RouterSettings settings) =>

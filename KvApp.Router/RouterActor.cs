@@ -49,7 +49,8 @@ internal sealed class RouterActor : ReceiveActor
         lane.UnderWay++;
         lane.Bytes += work.Size;
         var (self, owner, size) = (Self, work.Owner, work.Size);
-        _ = work.Run(lane.Tasks, _settings.Timeout).ContinueWith(_ => self.Tell(new Answered(owner, size), ActorRefs.NoSender), TaskContinuationOptions.ExecuteSynchronously);
+        _ = work.Run(lane.Tasks, _settings.Timeout)
+            .ContinueWith(_ => self.Tell(new Answered(owner, size), ActorRefs.NoSender), TaskContinuationOptions.ExecuteSynchronously);
     }
 
     sealed class Lane(TaskSupervisor tasks)

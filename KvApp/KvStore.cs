@@ -44,7 +44,8 @@ sealed class KvStore : IExtension
     /// <param name="router">Where names are owned.</param>
     /// <param name="startRouterTasks">How the supervisor of routed commands is started under the tree; null starts the usual one.</param>
     /// <param name="settings">How much memory the store may take.</param>
-    public static KvStore Start(ActorSystem system, KeyRouter router, Func<IActorRefFactory, IActorRef>? startRouterTasks = null, StoreSettings? settings = null)
+    public static KvStore Start(ActorSystem system, KeyRouter router, Func<IActorRefFactory, IActorRef>? startRouterTasks = null,
+        StoreSettings? settings = null)
     {
         var node = (KvStore)system.RegisterExtension(new Id(new KvStore(router, settings)));
         system.ActorOf(Props.Create(() => new KvTreeActor(node, startRouterTasks)), "kv");

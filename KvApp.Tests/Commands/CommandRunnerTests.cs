@@ -125,7 +125,8 @@ public class CommandRunnerTests : StoreSpec, IAsyncLifetime
             await runner.Run(Command.Parse(Bytes.Of(line)), reply);
             return Bytes.Text(reply.WrittenSpan);
         }
-        var (value, full) = (new string('v', 1000), "ERROR the store of node foo@127.0.0.1 is full: kv.store.max-memory = 0 MiB is in use; DELETE or DROP makes room\r\n");
+        var (value, full) = (new string('v', 1000),
+            "ERROR the store of node foo@127.0.0.1 is full: kv.store.max-memory = 0 MiB is in use; DELETE or DROP makes room\r\n");
         Assert.Equal("OK\r\n", await Run("CREATE shopping"));
         Assert.Equal("OK\r\n", await Run("CREATE books"));
         var last = 0;

@@ -49,12 +49,14 @@ public sealed class FullMemoryTests(ITestOutputHelper output)
         await other.Talk("CREATE keep\r\nPUT keep k v\r\nCREATE big\r\nSUBSCRIBE nobody\r\n", "OK\r\nOK\r\nOK\r\nNOT FOUND\r\n");
         string[] values = [.. new[] { 10, 100, 1000, 10_000, 60_000 }.Select(length => new string('v', length))];
 
-        var filling = Enumerable.Range(0, 6).Select(i => Fill(node, n => i < 4 ? $"PUT big {i}-{n} {values[(i + n) % values.Length]}" : $"CREATE c{i}-{n}", errors: 5_000));
+        var filling = Enumerable.Range(0, 6)
+            .Select(i => Fill(node, n => i < 4 ? $"PUT big {i}-{n} {values[(i + n) % values.Length]}" : $"CREATE c{i}-{n}", errors: 5_000));
         var accepted = await Task.WhenAll(filling);
 
         output.WriteLine($"accepted: {string.Join(", ", accepted)}; {node.Memory >> 20} MiB");
         Assert.True(node.IsRunning);
-        await other.Talk("GET keep k\r\nDROP big\r\nCREATE another\r\nPUT another k v\r\nHEALTH\r\n", "v\r\nOK\r\nOK\r\nOK\r\nOK\r\nsolo@127.0.0.1\r\nOK\r\n");
+        await other.Talk("GET keep k\r\nDROP big\r\nCREATE another\r\nPUT another k v\r\nHEALTH\r\n",
+            "v\r\nOK\r\nOK\r\nOK\r\nOK\r\nsolo@127.0.0.1\r\nOK\r\n");
         Assert.DoesNotContain(node.LogFrom(0), line => !line.Contains(" info: "));
         Assert.Equal(0, await node.Stop());
     }
@@ -85,7 +87,8 @@ public sealed class FullMemoryTests(ITestOutputHelper output)
     [Fact, Trait("suite", "full")]
     public async Task A_node_with_a_million_buckets_stops_within_five_seconds()
     {
-        await using var node = new NodeProcess("solo", output) { Arguments = { "--set", "kv.router.table=[{from=\"a\",to=\"z\",node=\"solo\"}]", "--set", "kv.store.max-memory=1 GiB" } };
+        await using var node = new NodeProcess("solo", output) { Arguments = { "--set",
+            "kv.router.table=[{from=\"a\",to=\"z\",node=\"solo\"}]", "--set", "kv.store.max-memory=1 GiB" } };
         await node.Start();
         using var client = await node.Connect();
         for (var batch = 0; batch < 100; batch++)

@@ -78,7 +78,8 @@ public sealed class HealthTests(ITestOutputHelper output)
         await using var node = new NodeProcess("stores", output, server: false);
         node.Environment["NODES"] = $"nobody@127.0.0.1:{FreePort.Next()},{node.Address}";
         await node.Start();
-        string[] set = ["kv.node=stores", "kv.cluster=kv-tests", "kv.server.port=off", $"akka.remote.dot-netty.tcp.port={node.RemotingPort}"];
+        string[] set = ["kv.node=stores", "kv.cluster=kv-tests", "kv.server.port=off",
+            $"akka.remote.dot-netty.tcp.port={node.RemotingPort}"];
 
         Assert.Equal((0, $"stores@127.0.0.1 on port {node.RemotingPort} is up, without a server"), await Health(set));
 

@@ -17,7 +17,8 @@ static class MemoryHog
         switch (where)
         {
             case "function":
-                var failed = await TaskSupervisor.Start(node.System, "work").AsyncNoLink(_ => Task.FromResult(Hoard().Length)).Yield(Wait.Long);
+                var failed = await TaskSupervisor.Start(node.System, "work").AsyncNoLink(_ => Task.FromResult(Hoard().Length))
+                    .Yield(Wait.Long);
                 Console.WriteLine($"told: {failed}");
                 Console.WriteLine($"then: {await node.Node.Run(_ => Task.FromResult(42))}");
                 return 0;

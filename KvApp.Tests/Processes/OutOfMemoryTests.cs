@@ -8,7 +8,8 @@ public sealed class OutOfMemoryTests
     static async Task<(int ExitCode, string Printed)> Run(string where)
     {
         await using var process = new ChildProcess(where);
-        process.Launch([Path.Combine(AppContext.BaseDirectory, "KvApp.Tests.dll"), "--out-of-memory", where], new Dictionary<string, string> { ["DOTNET_GCHeapHardLimit"] = "C800000" });
+        process.Launch([Path.Combine(AppContext.BaseDirectory, "KvApp.Tests.dll"), "--out-of-memory", where], new Dictionary<string,
+            string> { ["DOTNET_GCHeapHardLimit"] = "C800000" });
         var exitCode = await process.Exit(TwoNodes.Longest);
         await process.Line(LineLog.End);
         return (exitCode, string.Join('\n', process.LogFrom(0)));

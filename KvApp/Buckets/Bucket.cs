@@ -6,8 +6,10 @@ using KvApp.Tasks;
 namespace KvApp;
 
 /// <summary>
-/// A map from keys to values (the tutorial's <c>KV.Bucket</c>). Callers read without a lock and write under the lock of the bucket. A dead bucket refuses
-/// both. No actor stands behind a bucket: one actor watches the subscribers of all (<see cref="BucketsActor"/>), so that an empty bucket is small.
+/// A map from keys to values (the tutorial's <c>KV.Bucket</c>). Callers read without a lock and write under the lock of the bucket. A dead
+/// bucket refuses
+/// both. No actor stands behind a bucket: one actor watches the subscribers of all (<see cref="BucketsActor"/>), so that an empty bucket is
+/// small.
 /// </summary>
 sealed class Bucket(byte[] name, BucketHome home)
 {
@@ -58,7 +60,10 @@ sealed class Bucket(byte[] name, BucketHome home)
         return Written.Done;
     }
 
-    /// <summary>Removes a key and returns its value, null where the key was missing; tells the subscribers either way. False where the bucket is dead.</summary>
+    /// <summary>
+    /// Removes a key and returns its value, null where the key was missing; tells the subscribers either way. False where the bucket is
+    /// dead.
+    /// </summary>
     public bool TryDelete(ReadOnlySpan<byte> key, out byte[]? old)
     {
         lock (_writing)
@@ -89,7 +94,9 @@ sealed class Bucket(byte[] name, BucketHome home)
         return true;
     }
 
-    /// <summary>Tells <paramref name="pid"/>, on any node, of every write from now on until the pid ends; false where the bucket is dead.</summary>
+    /// <summary>
+    /// Tells <paramref name="pid"/>, on any node, of every write from now on until the pid ends; false where the bucket is dead.
+    /// </summary>
     public bool TrySubscribe(IActorRef pid)
     {
         if (AddSubscriber(pid)) home.Watcher.Tell(new SubscriberAdded(this, pid), ActorRefs.NoSender);
@@ -97,7 +104,8 @@ sealed class Bucket(byte[] name, BucketHome home)
     }
 
     /// <summary>
-    /// Completes when the nodes of all subscribers accept more notifications. Writers wait for it: notifications would pile up here otherwise.
+    /// Completes when the nodes of all subscribers accept more notifications. Writers wait for it: notifications would pile up here
+    /// otherwise.
     /// It completes at once unless a node is slow or does not answer.
     /// </summary>
     public ValueTask Told()

@@ -2,7 +2,10 @@ using Akka.Actor;
 
 namespace KvApp;
 
-/// <summary>A change of a bucket, as its subscribers receive it: in the order of the writes and before their replies. The bytes belong to the store: read only.</summary>
+/// <summary>
+/// A change of a bucket, as its subscribers receive it: in the order of the writes and before their replies. The bytes belong to the store:
+/// read only.
+/// </summary>
 public abstract record BucketChanged
 {
     private BucketChanged() { }

@@ -3,7 +3,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace KvApp;
 
-/// <summary>The buckets of one generation of the registry by name (the tutorial's ETS table). Callers look names up without a lock.</summary>
+/// <summary>
+/// The buckets of one generation of the registry by name (the tutorial's ETS table). Callers look names up without a lock.
+/// </summary>
 sealed class BucketNames(BucketHome home)
 {
     readonly ConcurrentDictionary<byte[], Bucket> _buckets = new(ByteComparer.Instance);
@@ -18,7 +20,8 @@ sealed class BucketNames(BucketHome home)
 
     /// <summary>The first names of living buckets, in the order of their bytes.</summary>
     public IReadOnlyList<byte[]> First(int most) =>
-        [.. _buckets.Where(entry => !entry.Value.IsDead).Select(entry => entry.Key).Order(Comparer<byte[]>.Create((a, b) => a.AsSpan().SequenceCompareTo(b))).Take(most)];
+        [.. _buckets.Where(entry => !entry.Value.IsDead).Select(entry => entry.Key)
+            .Order(Comparer<byte[]>.Create((a, b) => a.AsSpan().SequenceCompareTo(b))).Take(most)];
 
     /// <summary>The living bucket of a name, made where there is none.</summary>
     public Creation Create(ReadOnlySpan<byte> name)

@@ -3,7 +3,8 @@ using Akka.Actor;
 namespace KvApp;
 
 /// <summary>
-/// The buckets of this node by name (the tutorial's <c>KV.Registry</c>). Callers find, create and drop buckets themselves: no queue of requests can build up.
+/// The buckets of this node by name (the tutorial's <c>KV.Registry</c>). Callers find, create and drop buckets themselves: no queue of
+/// requests can build up.
 /// The actor behind the registry is its life: while the actor is down, no name is found and none can be made.
 /// </summary>
 /// <param name="maxMemory">The bytes that buckets and entries may take (<c>kv.store.max-memory</c>).</param>
@@ -31,7 +32,8 @@ sealed class BucketRegistry(long maxMemory = long.MaxValue)
     public IReadOnlyList<byte[]> FirstNames(int most) => _generation?.Names.First(most) ?? [];
 
     /// <summary>The living bucket with this name, or null.</summary>
-    public Bucket? Lookup(ReadOnlySpan<byte> name) => _generation is { } generation && generation.Names.TryFind(name, out var bucket) ? bucket : null;
+    public Bucket? Lookup(ReadOnlySpan<byte> name) => _generation is { } generation && generation.Names.TryFind(name, out var bucket)
+        ? bucket : null;
 
     /// <summary>The bucket with this name, made where there is none.</summary>
     public Creation Create(ReadOnlySpan<byte> name) => _generation?.Names.Create(name) ?? new Creation.NoRegistry();

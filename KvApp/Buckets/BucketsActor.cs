@@ -22,7 +22,8 @@ sealed class BucketsActor : ReceiveActor
         {
             if (!_watched.Remove(down.Ref, out var watched)) return;
             watched.Bucket.Unsubscribe(watched.Pid);
-            if (_monitors.TryGetValue(watched.Bucket, out var monitors) && monitors.Remove(down.Ref) && monitors.Count == 0) _monitors.Remove(watched.Bucket);
+            if (_monitors.TryGetValue(watched.Bucket, out var monitors) && monitors.Remove(down.Ref)
+                && monitors.Count == 0) _monitors.Remove(watched.Bucket);
         });
     }
 

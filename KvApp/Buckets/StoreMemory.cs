@@ -1,6 +1,8 @@
 namespace KvApp;
 
-/// <summary>Counts the bytes of the stored buckets and entries against <c>kv.store.max-memory</c>, with the overhead that .NET adds to each.</summary>
+/// <summary>
+/// Counts the bytes of the stored buckets and entries against <c>kv.store.max-memory</c>, with the overhead that .NET adds to each.
+/// </summary>
 sealed class StoreMemory(long most = long.MaxValue)
 {
     /// <summary>The object of a bucket, the lock of the bucket, and the node of the registry's map.</summary>
@@ -12,7 +14,9 @@ sealed class StoreMemory(long most = long.MaxValue)
     /// <summary>The node of a map that holds one key and one value.</summary>
     public const int Node = 48;
 
-    /// <summary>The share of one entry in the table of a map, which doubles when the table is full; the old table lives until the new one is filled.</summary>
+    /// <summary>
+    /// The share of one entry in the table of a map, which doubles when the table is full; the old table lives until the new one is filled.
+    /// </summary>
     public const int Slot = 20;
 
     long _bytes;

@@ -7,7 +7,10 @@ public sealed record StoreSettings
 {
     const long Mega = 1024 * 1024;
 
-    /// <summary>The default of <see cref="MaxMemory"/>, as a share of the memory that the process may have. The rest is for clients, connections and garbage.</summary>
+    /// <summary>
+    /// The default of <see cref="MaxMemory"/>, as a share of the memory that the process may have. The rest is for clients, connections and
+    /// garbage.
+    /// </summary>
     const int DefaultPercent = 70;
 
     /// <summary>The memory that .NET says the process may have: the limit of the container, or of the heap, counts.</summary>

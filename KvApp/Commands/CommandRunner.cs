@@ -27,7 +27,8 @@ sealed class CommandRunner(BucketRegistry buckets, NodeName self)
 
     /// <summary>The bytes of the value that a GET would answer; zero for every other command.</summary>
     public int SizeOfReply(in Command command) =>
-        command.Verb is Verb.Get && buckets.Lookup(command.Bucket) is { } bucket && bucket.TryGet(command.Key, out var value) ? value?.Length ?? 0 : 0;
+        command.Verb is Verb.Get && buckets.Lookup(command.Bucket) is { } bucket && bucket.TryGet(command.Key, out var value)
+            ? value?.Length ?? 0 : 0;
 
     /// <summary>Subscribes <paramref name="subscriber"/> without a reply; false with a reply where there is no such bucket.</summary>
     public bool Subscribe(ReadOnlySpan<byte> bucket, IActorRef subscriber, IBufferWriter<byte> reply)

@@ -15,7 +15,8 @@ static class ErrorReply
     public static byte[] Disagree(NodeName asker, NodeName self, ReadOnlySpan<byte> bucket) =>
         Line($"node {asker} and node {self} disagree who owns {Quote(bucket)}");
 
-    public static byte[] NotCreated(ReadOnlySpan<byte> bucket) => Line($"bucket {Quote(bucket)} was not created: the registry is restarting");
+    public static byte[] NotCreated(ReadOnlySpan<byte> bucket) =>
+        Line($"bucket {Quote(bucket)} was not created: the registry is restarting");
 
     /// <summary>Which part of a node does not answer.</summary>
     public static byte[] Unhealthy(NodeName self, string problem) => Line($"node {self} does not serve: {problem}");

@@ -5,10 +5,14 @@ using KvApp.Tasks;
 namespace KvApp;
 
 /// <summary>
-/// Bounds the memory of replies to other nodes where they are made, for each asking node on its own: nodes that read get theirs, however much another one
+/// Bounds the memory of replies to other nodes where they are made, for each asking node on its own: nodes that read get theirs, however
+/// much another one
 /// asks for. Small replies pass by.
 /// </summary>
-/// <param name="most">The bytes of large replies that are made for one node at a time. Replies that are made wait in the connection, which says when it is busy.</param>
+/// <param name="most">
+/// The bytes of large replies that are made for one node at a time. Replies that are made wait in the connection, which says when it is
+/// busy.
+/// </param>
 sealed class ReplyMemory(long most)
 {
     /// <summary>Replies up to so many bytes need no turn.</summary>

@@ -14,7 +14,9 @@ public sealed record Subscription(byte[] Lines, IActorRef Subscriber);
 /// </summary>
 public static class RoutedCommands
 {
-    /// <summary>A run ends after so many bytes of replies: a client that asks for much and does not read holds so much, and its last value.</summary>
+    /// <summary>
+    /// A run ends after so many bytes of replies: a client that asks for much and does not read holds so much, and its last value.
+    /// </summary>
     internal const int MaxReplies = 64 * 1024;
 
     static ReadOnlySpan<byte> From => "FROM "u8;
@@ -38,7 +40,8 @@ public static class RoutedCommands
         {
             for (; batch.Reply.WrittenCount < MaxReplies && batch.NextLine(out var line); count++)
             {
-                if (turn is null && batch.IsLarge(line)) turn = await store.RoutedReplies.Enter(batch.Asker, self.Callers.FirstOrDefault(), Node.Get(self.System));
+                if (turn is null && batch.IsLarge(line)) turn = await store.RoutedReplies.Enter(batch.Asker, self.Callers.FirstOrDefault(),
+                    Node.Get(self.System));
                 if (batch.Run(line) is { IsCompletedSuccessfully: false } running) await running;
             }
             return new RoutedReplies(count, batch.Reply.WrittenMemory).ToArray();

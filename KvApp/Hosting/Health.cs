@@ -5,7 +5,8 @@ using System.Text;
 namespace KvApp;
 
 /// <summary>
-/// <c>kvapp health</c>: asks the node of this configuration by its telnet server, and a node without one as operators do. The node puts a question to its own
+/// <c>kvapp health</c>: asks the node of this configuration by its telnet server, and a node without one as operators do. The node puts a
+/// question to its own
 /// parts (<see cref="NodeHealth"/>). The other nodes have no part in it: restarting a container because its neighbour died helps nobody.
 /// </summary>
 static class Health
@@ -25,7 +26,8 @@ static class Health
             if (server.Port is null)
             {
                 var asked = await OperatorClient.AskOwn(configuration, new("health", []), Patience, limit.Token);
-                return Say(asked.ExitCode, asked.ExitCode == ExitCode.Clean ? $"{asked.Text} on port {port} is up, without a server" : asked.Text);
+                return Say(asked.ExitCode, asked.ExitCode == ExitCode.Clean ? $"{asked.Text} on port {port} is up, without a server"
+                    : asked.Text);
             }
             using var client = new TcpClient();
             await (Trust.IsWildcard(host) ? client.ConnectAsync(IPAddress.Loopback, port, limit.Token) : client.ConnectAsync(host, port, limit.Token));

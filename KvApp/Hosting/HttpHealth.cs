@@ -79,7 +79,8 @@ static class HealthHosting
         services.AddSingleton(configuration.Http);
         services.AddSingleton<HttpHealth>();
         services.AddHostedService(provider => provider.GetRequiredService<HttpHealth>());
-        var checks = services.AddHealthChecks().Add(Check("node", OfNode, Live)).Add(Check("store", OfStore)).Add(Check("router", OfRouter));
+        var checks = services.AddHealthChecks().Add(Check("node", OfNode, Live)).Add(Check("store", OfStore))
+            .Add(Check("router", OfRouter));
         if (configuration.Server.Port is not null) checks.Add(Check("server", services => Task.FromResult(OfServer(services))));
         return services;
     }
@@ -97,7 +98,8 @@ static class HealthHosting
     static async Task<HealthCheckResult> OfStore(IServiceProvider services)
     {
         var buckets = KvStore.Get(services.GetRequiredService<ActorSystem>()).Buckets;
-        return Result(await NodeHealth.Of("registry", buckets.Pid), $"{buckets.Count} buckets, {buckets.Bytes >> 20} of {buckets.MaxMemory >> 20} MiB");
+        return Result(await NodeHealth.Of("registry", buckets.Pid),
+            $"{buckets.Count} buckets, {buckets.Bytes >> 20} of {buckets.MaxMemory >> 20} MiB");
     }
 
     static async Task<HealthCheckResult> OfRouter(IServiceProvider services) =>
@@ -108,10 +110,12 @@ static class HealthHosting
         : services.GetRequiredService<KvServer>().Port is { } port ? HealthCheckResult.Healthy($"it accepts on port {port}")
         : HealthCheckResult.Unhealthy("it does not accept yet");
 
-    static HealthCheckResult Result(string? problem, string healthy) => problem is null ? HealthCheckResult.Healthy(healthy) : HealthCheckResult.Unhealthy(problem);
+    static HealthCheckResult Result(string? problem, string healthy) => problem is null ? HealthCheckResult.Healthy(healthy)
+        : HealthCheckResult.Unhealthy(problem);
 
     sealed class Look(Func<Task<HealthCheckResult>> look) : IHealthCheck
     {
-        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => look();
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+            look();
     }
 }

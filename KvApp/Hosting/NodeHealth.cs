@@ -2,7 +2,10 @@ using Akka.Actor;
 
 namespace KvApp;
 
-/// <summary>Puts a question to the actors without which a node does not serve: an actor that has ended, or does not get to its messages, is no health.</summary>
+/// <summary>
+/// Puts a question to the actors without which a node does not serve: an actor that has ended, or does not get to its messages, is no
+/// health.
+/// </summary>
 static class NodeHealth
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);

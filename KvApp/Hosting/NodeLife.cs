@@ -7,7 +7,8 @@ using Microsoft.Extensions.Hosting;
 namespace KvApp;
 
 /// <summary>
-/// Warns when this node finds no cluster, and ends the process when the node cannot go on as it is: the cluster has given the node up (downed, quarantined, or
+/// Warns when this node finds no cluster, and ends the process when the node cannot go on as it is: the cluster has given the node up
+/// (downed, quarantined, or
 /// its name belongs to another), or its daemon, its router or its store has ended.
 /// </summary>
 sealed class NodeLife : UntypedActor, IWithTimers

@@ -11,7 +11,8 @@ namespace KvApp;
 /// One client, as long as it is there (the tutorial's <c>serve/1</c>). Its function runs as a process: it reads what has come, runs the complete
 /// lines in order, and sends their replies together.
 /// </summary>
-sealed class ClientConnection(ConnectionContext client, KvStore node, IOtherNodes others, ServerSettings settings, QueuedBytes queued, ILogger log)
+sealed class ClientConnection(ConnectionContext client, KvStore node, IOtherNodes others, ServerSettings settings, QueuedBytes queued,
+    ILogger log)
 {
     readonly PipeReader _input = client.Transport.Input;
     readonly PipeWriter _output = client.Transport.Output;

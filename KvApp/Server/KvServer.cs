@@ -59,7 +59,8 @@ sealed class KvServer(IServiceProvider services, ServerSettings settings, ILogge
         });
         // A line is run where it was read, and its reply sent from there: nothing of ours blocks.
         // The buffers are small: what a client sends or does not read beyond them waits in the sockets of the two sides.
-        var sockets = new SocketTransportOptions { UnsafePreferInlineScheduling = true, MaxReadBufferSize = MaxRead, MaxWriteBufferSize = MaxUnsent };
+        var sockets = new SocketTransportOptions { UnsafePreferInlineScheduling = true, MaxReadBufferSize = MaxRead,
+            MaxWriteBufferSize = MaxUnsent };
         var kestrel = new KestrelServer(Options.Create(options), new SocketTransportFactory(Options.Create(sockets), loggers), loggers);
         await kestrel.StartAsync(new NoHttp(), cancellation);
         _listening = listening;

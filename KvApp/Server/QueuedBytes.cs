@@ -1,8 +1,10 @@
 namespace KvApp;
 
 /// <summary>
-/// The bytes that wait in this node for its clients: notifications and replies that a client has not read, and commands that wait to run. Beyond
-/// <paramref name="most"/> the client with most unread bytes is cut, then the next: the node is bounded however many clients there are, and clients that read
+/// The bytes that wait in this node for its clients: notifications and replies that a client has not read, and commands that wait to run.
+/// Beyond
+/// <paramref name="most"/> the client with most unread bytes is cut, then the next: the node is bounded however many clients there are, and
+/// clients that read
 /// are not cut for clients that do not.
 /// </summary>
 sealed class QueuedBytes(long most = QueuedBytes.Most)
@@ -23,7 +25,9 @@ sealed class QueuedBytes(long most = QueuedBytes.Most)
     /// <summary>The bytes of all clients together.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
 
-    /// <summary>Adds a client that <paramref name="cut"/> disconnects. The call must not wait; it is made under the lock of all clients.</summary>
+    /// <summary>
+    /// Adds a client that <paramref name="cut"/> disconnects. The call must not wait; it is made under the lock of all clients.
+    /// </summary>
     public Share Join(Action cut) => new(this, cut);
 
     void Set(Share share, long unread, long unrun)

@@ -7,12 +7,17 @@ namespace KvApp;
 
 /// <summary>
 /// What a connection does after SUBSCRIBE: it sends every change that comes to its process, several a flush, and drops whatever the client sends,
-/// until the client hangs up. A client that does not read is not waited for. The last line tells that the bucket was dropped, or lost with its node or with the
+/// until the client hangs up. A client that does not read is not waited for. The last line tells that the bucket was dropped, or lost with
+/// its node or with the
 /// store of that: the client would wait for ever.
 /// </summary>
-sealed class SubscriberFeed(IProcess self, PipeReader input, PipeWriter output, Owner? owner, QueuedBytes.Share share, Action<int, long> overflow)
+sealed class SubscriberFeed(IProcess self, PipeReader input, PipeWriter output, Owner? owner, QueuedBytes.Share share, Action<int,
+    long> overflow)
 {
-    /// <summary>So many notifications may wait for the client; with large values, <see cref="MaxUnsentBytes"/> is reached first, with many clients the bound of <see cref="QueuedBytes"/>.</summary>
+    /// <summary>
+    /// So many notifications may wait for the client; with large values, <see cref="MaxUnsentBytes"/> is reached first, with many clients
+    /// the bound of <see cref="QueuedBytes"/>.
+    /// </summary>
     public const int MaxUnsent = 10_000;
     public const int MaxUnsentBytes = 64 * 1024 * 1024;
     const int MaxUnflushed = 64 * 1024;
