@@ -29,12 +29,12 @@ sealed class BucketNames(BucketHome home)
         lock (_writing)
         {
             if (TryFind(name, out var bucket)) return new Creation.Done(bucket);
+            // A dead bucket of this name goes first, or the name would count twice.
+            if (bucket is not null && _buckets.TryRemove(bucket.Name, out _)) _count--;
             // The table of the map never shrinks, so that its slots count once.
             var slot = _count >= _slots ? StoreMemory.Slot : 0;
             if (!home.Memory.TryAdd(Bucket.BytesOf(name) + slot)) return new Creation.Full(home.Memory.Most);
             bucket = new(name.ToArray(), home);
-            // A dead bucket of this name goes first, or its name would count twice.
-            if (_buckets.TryRemove(bucket.Name, out _)) _count--;
             _buckets[bucket.Name] = bucket;
             _slots = Math.Max(_slots, ++_count);
             return new Creation.Done(bucket);
