@@ -9,9 +9,8 @@ public sealed class KeyRouter
     /// <summary>The task supervisor that runs routed work, on each node (the tutorial's <c>KV.RouterTasks</c>).</summary>
     public const string Supervisor = "router-tasks";
 
-    readonly IActorRef _actor;
-
-    internal KeyRouter(RoutingTable table, NodeName self, IActorRef? actor = null) => (Table, Self, _actor) = (table, self, actor ?? ActorRefs.Nobody);
+    internal KeyRouter(RoutingTable table, NodeName self, IActorRef? actor = null) =>
+        (Table, Self, Pid) = (table, self, actor ?? ActorRefs.Nobody);
 
     /// <summary>Starts the router of this node, as an actor of the system.</summary>
     public static KeyRouter Start(ActorSystem system, RouterSettings settings) =>
@@ -23,18 +22,22 @@ public sealed class KeyRouter
     /// <summary>This node.</summary>
     public NodeName Self { get; }
 
+    /// <summary>The actor that dispatches: a node whose router has ended routes nothing any more.</summary>
+    public IActorRef Pid { get; }
+
     /// <summary>Runs <paramref name="work"/> on <paramref name="owner"/>, in a task under its <see cref="Supervisor"/>, and gives its result (<c>KV.Router.route</c>).</summary>
     /// <param name="owner">The node.</param>
     /// <param name="work">A named static method: it runs on the other node, in that node's version.</param>
     /// <param name="arg">What it needs.</param>
+    /// <param name="size">About how many bytes of memory the work takes until it is answered.</param>
     /// <exception cref="ExitException">
     /// <see cref="ExitReason.NoConnection"/>: the node is down or not known yet; <see cref="ExitReason.Timeout"/>: no answer within <c>kv.router.timeout</c>;
     /// <see cref="ExitReason.NoProcess"/>: its supervisor is not there, perhaps just restarting; or the reason the task ended with.
     /// </exception>
-    public Task<TOut> Run<TArg, TOut>(NodeName owner, Func<IProcess, TArg, Task<TOut>> work, TArg arg)
+    public Task<TOut> Run<TArg, TOut>(NodeName owner, Func<IProcess, TArg, Task<TOut>> work, TArg arg, int size = 0)
     {
-        var routed = new Routed<TOut>(owner, Funs.F(work, arg));
-        _actor.Tell(routed, ActorRefs.NoSender);
+        var routed = new Routed<TOut>(owner, Funs.F(work, arg), size);
+        Pid.Tell(routed, ActorRefs.NoSender);
         return routed.Result;
     }
 }

@@ -19,14 +19,15 @@ internal sealed class RouterActor : ReceiveActor
         Receive<Routed>(work =>
         {
             if (!_lanes.TryGetValue(work.Owner, out var lane)) _lanes[work.Owner] = lane = new(TaskSupervisor.On(_system, KeyRouter.Supervisor, work.Owner));
-            if (lane.UnderWay < settings.Window) Run(lane, work);
+            if (lane.Waiting.Count == 0 && Takes(lane)) Run(lane, work);
             else lane.Waiting.Enqueue((work, Environment.TickCount64));
         });
         Receive<Answered>(answered =>
         {
             if (!_lanes.TryGetValue(answered.Owner, out var lane)) return;
             lane.UnderWay--;
-            while (lane.UnderWay < settings.Window && lane.Waiting.TryDequeue(out var next))
+            lane.Bytes -= answered.Size;
+            while (Takes(lane) && lane.Waiting.TryDequeue(out var next))
             {
                 if (Environment.TickCount64 - next.Since > settings.Timeout.TotalMilliseconds) next.Work.Refuse(new ExitReason.Timeout());
                 else Run(lane, next.Work);
@@ -41,11 +42,15 @@ internal sealed class RouterActor : ReceiveActor
             while (lane.Waiting.TryDequeue(out var next)) next.Work.Refuse(new ExitReason.NoProcess());
     }
 
+    bool Takes(Lane lane) => lane.UnderWay < _settings.Window && lane.Bytes < _settings.WindowBytes;
+
     void Run(Lane lane, Routed work)
     {
         lane.UnderWay++;
-        var (self, owner) = (Self, work.Owner);
-        _ = work.Run(lane.Tasks, _settings.Timeout).ContinueWith(_ => self.Tell(new Answered(owner), ActorRefs.NoSender), TaskContinuationOptions.ExecuteSynchronously);
+        lane.Bytes += work.Size;
+        var (self, owner, size) = (Self, work.Owner, work.Size);
+        _ = work.Run(lane.Tasks, _settings.Timeout)
+            .ContinueWith(_ => self.Tell(new Answered(owner, size), ActorRefs.NoSender), TaskContinuationOptions.ExecuteSynchronously);
     }
 
     sealed class Lane(TaskSupervisor tasks)
@@ -53,6 +58,8 @@ internal sealed class RouterActor : ReceiveActor
         public TaskSupervisor Tasks => tasks;
 
         public int UnderWay { get; set; }
+
+        public long Bytes { get; set; }
 
         public Queue<(Routed Work, long Since)> Waiting { get; } = new();
     }

@@ -4,9 +4,12 @@ using KvApp.Tasks;
 namespace KvApp.Router;
 
 /// <summary>Work for another node. It knows the type of its result, which the router does not.</summary>
-internal abstract class Routed(NodeName owner) : INoSerializationVerificationNeeded
+internal abstract class Routed(NodeName owner, int size) : INoSerializationVerificationNeeded
 {
     public NodeName Owner => owner;
+
+    /// <summary>About how many bytes of memory the work takes until it is answered.</summary>
+    public int Size => size;
 
     /// <summary>Starts the task, and answers whoever asked. The task returned ends with it and never fails.</summary>
     public abstract Task Run(TaskSupervisor tasks, TimeSpan timeout);
@@ -15,7 +18,7 @@ internal abstract class Routed(NodeName owner) : INoSerializationVerificationNee
     public abstract void Refuse(ExitReason reason);
 }
 
-internal sealed class Routed<T>(NodeName owner, Fun<T> work) : Routed(owner)
+internal sealed class Routed<T>(NodeName owner, Fun<T> work, int size) : Routed(owner, size)
 {
     readonly TaskCompletionSource<T> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -37,4 +40,4 @@ internal sealed class Routed<T>(NodeName owner, Fun<T> work) : Routed(owner)
 }
 
 /// <summary>Work for this node has been answered.</summary>
-internal sealed record Answered(NodeName Owner) : INoSerializationVerificationNeeded;
+internal sealed record Answered(NodeName Owner, int Size) : INoSerializationVerificationNeeded;

@@ -9,6 +9,9 @@ namespace KvApp.Router;
 /// <param name="Window">Pieces of work under way to one node at a time.</param>
 public sealed record RouterSettings(RoutingTable Table, TimeSpan Timeout, int Window)
 {
+    /// <summary>Bytes of work under way to one node at a time, and the last piece.</summary>
+    public long WindowBytes { get; init; } = 4 * 1024 * 1024;
+
     /// <summary>Reads <c>kv.router</c>.</summary>
     /// <exception cref="ConfigurationException">A value is wrong; the message names its key.</exception>
     public static RouterSettings From(Config config) => Read(config, new(config));

@@ -10,10 +10,12 @@ sealed class KvStore : IExtension
     readonly TaskCompletionSource<string> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly bool[] _owned = new bool[256];
 
-    public KvStore(KeyRouter router, BucketRegistry? buckets = null)
+    public KvStore(KeyRouter router, StoreSettings? settings = null, BucketRegistry? buckets = null)
     {
         Router = router;
-        Buckets = buckets ?? new();
+        Settings = settings ?? new();
+        Buckets = buckets ?? new(Settings.MaxMemory);
+        RoutedReplies = new(Settings.MaxReplies);
         for (int first = 0; first < _owned.Length; first++)
             _owned[first] = router.Table.Find([(byte)first]) is { } route && IsSelf(route.Node, router.Self);
     }
@@ -24,7 +26,12 @@ sealed class KvStore : IExtension
 
     public NodeName Self => Router.Self;
 
+    public StoreSettings Settings { get; }
+
     public BucketRegistry Buckets { get; }
+
+    /// <summary>The memory of large replies to other nodes.</summary>
+    public ReplyMemory RoutedReplies { get; }
 
     /// <summary>Completes when the store has ended for good, and says why; a node without one is to end too.</summary>
     public Task<string> Ended => _ended.Task;
@@ -36,9 +43,11 @@ sealed class KvStore : IExtension
     /// <param name="system">The actor system of the node.</param>
     /// <param name="router">Where names are owned.</param>
     /// <param name="startRouterTasks">How the supervisor of routed commands is started under the tree; null starts the usual one.</param>
-    public static KvStore Start(ActorSystem system, KeyRouter router, Func<IActorRefFactory, IActorRef>? startRouterTasks = null)
+    /// <param name="settings">How much memory the store may take.</param>
+    public static KvStore Start(ActorSystem system, KeyRouter router, Func<IActorRefFactory, IActorRef>? startRouterTasks = null,
+        StoreSettings? settings = null)
     {
-        var node = (KvStore)system.RegisterExtension(new Id(new KvStore(router)));
+        var node = (KvStore)system.RegisterExtension(new Id(new KvStore(router, settings)));
         system.ActorOf(Props.Create(() => new KvTreeActor(node, startRouterTasks)), "kv");
         return node;
     }

@@ -25,7 +25,12 @@ internal sealed class NodeActor : ReceiveActor
         _clock = new(Self, new(Node.Settings.MaxThreads), Node.Log);
     });
 
-    protected override void PostStop() => _clock?.Dispose();
+    // Whatever ends the daemon: it would have lost its connections if it began anew, and all who wait across them.
+    protected override void PostStop()
+    {
+        _clock?.Dispose();
+        if (_host is { Leaving: false } host) host.GiveUp("its daemon has ended");
+    }
 
     NodeHost Host => _host!;
 
@@ -84,7 +89,7 @@ internal sealed class NodeActor : ReceiveActor
         {
             return base.AroundReceive(receive, message);
         }
-        catch (Exception e)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
             _host?.Node.Log.Error(e, "a message of type {0} from {1} was given up", message.GetType(), Sender);
             return true;

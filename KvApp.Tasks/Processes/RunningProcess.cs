@@ -54,6 +54,7 @@ internal sealed class RunningProcess(IActorRef pid, ProcessStart start, LocalNod
     ProcessIo? _io;
     LeaderLog? _log;
     volatile bool _over;
+    volatile bool _inFunction;
 
     /// <summary>The process that this code runs in, if it runs in one.</summary>
     public static RunningProcess? Current => Running.Value;
@@ -90,6 +91,9 @@ internal sealed class RunningProcess(IActorRef pid, ProcessStart start, LocalNod
 
     /// <summary>What ended a process; a function that could not be started has failed.</summary>
     public static EndedBy EndOf(Life? process) => (process as RunningProcess)?._endedBy ?? EndedBy.Exception;
+
+    /// <summary>Whether the function runs, and not the code of the node around it.</summary>
+    public bool RunsFunction => _inFunction;
 
     /// <summary>Messages that wait to be received.</summary>
     public int Waiting => _mailbox.Count;
@@ -179,7 +183,9 @@ internal sealed class RunningProcess(IActorRef pid, ProcessStart start, LocalNod
         try
         {
             start.Owner?.Started(this);
+            _inFunction = true;
             if (!HasEnded) result = new(await start.Function(this));
+            _inFunction = false;
             reason = new ExitReason.Normal();
         }
         catch (OperationCanceledException) when (_signal is not null)
@@ -188,6 +194,7 @@ internal sealed class RunningProcess(IActorRef pid, ProcessStart start, LocalNod
         }
         catch (Exception e)
         {
+            _inFunction = false;
             (reason, by) = (ExitReason.From(e), e.EndedBy);
             crashed = reason.IsAbnormal && (start.Kind == ProcessKind.Task || (start.Kind == ProcessKind.Spawned && e is not ExitException));
         }

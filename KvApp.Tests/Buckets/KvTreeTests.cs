@@ -1,5 +1,4 @@
 using Akka.Actor;
-using KvApp.Tasks;
 using Xunit;
 
 namespace KvApp.Tests;
@@ -13,16 +12,13 @@ public class KvTreeTests : StoreSpec
     async Task<Bucket> CreateWhenUp(KvStore node, string name)
     {
         Bucket? bucket = null;
-        await AwaitAssertAsync(async () => bucket = await node.Buckets.Create(Bytes.Of(name)));
+        await AwaitAssertAsync(() => bucket = node.Buckets.Made(Bytes.Of(name)));
         return bucket!;
     }
 
     [Theory, Trait("otp", "KU1"), Trait("otp", "KU2")]
     [InlineData("buckets", "stop")]
     [InlineData("buckets", "kill")]
-    [InlineData("registry", "stop")]
-    [InlineData("registry", "kill")]
-    [InlineData("registry", "exception")]
     [InlineData("router-tasks", "stop")]
     [InlineData("router-tasks", "kill")]
     [InlineData("router-tasks", "exception")]
@@ -32,15 +28,15 @@ public class KvTreeTests : StoreSpec
         var bucket = await CreateWhenUp(node, "shopping");
         var before = await Children();
         foreach (var child in before) Watch(child);
-        Watch(bucket.Pid);
 
         var victim = before[Array.IndexOf(Names, name)];
         if (how == "stop") Sys.Stop(victim);
-        else victim.Tell(how == "kill" ? Kill.Instance : new BucketStarted(null!));
+        else victim.Tell(how == "kill" ? Kill.Instance : new SubscriberAdded(null!, null!));
         var ended = new List<IActorRef>();
-        while (ended.Count < 4) ended.Add((await ExpectMsgAsync<Terminated>()).ActorRef);
+        while (ended.Count < 3) ended.Add((await ExpectMsgAsync<Terminated>()).ActorRef);
 
-        Assert.Equal(before.Append(bucket.Pid).ToHashSet(), ended.ToHashSet());
+        Assert.Equal(before.ToHashSet(), ended.ToHashSet());
+        Assert.True(bucket.IsDead);
         Assert.Null(node.Buckets.Lookup("shopping"u8));
         var again = await CreateWhenUp(node, "shopping");
         Assert.NotSame(bucket, again);
@@ -57,14 +53,14 @@ public class KvTreeTests : StoreSpec
         for (int restart = 0; restart < 3; restart++)
         {
             await CreateWhenUp(node, "shopping");
-            Sys.Stop(await Child("registry"));
+            Sys.Stop(await Child("buckets"));
             await AwaitConditionAsync(() => Task.FromResult(node.Buckets.Lookup("shopping"u8) is null));
         }
         await CreateWhenUp(node, "shopping");
         Assert.False(node.Ended.IsCompleted);
-        var registry = await Child("registry");
-        await EventFilter.Error(contains: "node foo@127.0.0.1 ends: its store gave up after 3 restarts in 5 s, the last for the end of registry")
-            .ExpectOneAsync(() => { Sys.Stop(registry); return Task.CompletedTask; });
+        var buckets = await Child("buckets");
+        await EventFilter.Error(contains: "node foo@127.0.0.1 ends: its store gave up after 3 restarts in 5 s, the last for the end of buckets")
+            .ExpectOneAsync(() => { Sys.Stop(buckets); return Task.CompletedTask; });
 
         await ExpectTerminatedAsync(tree);
         Assert.Contains("gave up after 3 restarts", await node.Ended.WaitAsync(TimeSpan.FromSeconds(3)), StringComparison.Ordinal);
@@ -77,29 +73,34 @@ public class KvTreeTests : StoreSpec
         using var gate = new ManualResetEventSlim();
         var node = StartNode(routerTasks: Props.Create(() => new SlowToEnd(gate)));
         await CreateWhenUp(node, "shopping");
-        var buckets = await Child("buckets");
-        Watch(buckets);
-        Sys.Stop(await Child("registry"));
-        await ExpectTerminatedAsync(buckets);
+        var registry = await Child("registry");
+        Watch(registry);
+        Sys.Stop(await Child("buckets"));
+        await ExpectTerminatedAsync(registry);
 
         Assert.Null(node.Buckets.Lookup("shopping"u8));
-        Assert.IsType<ExitReason.NoProcess>((await Assert.ThrowsAsync<ExitException>(async () => await node.Buckets.Create("shopping"u8))).Reason);
+        Assert.IsType<Creation.NoRegistry>(node.Buckets.Create("shopping"u8));
         gate.Set();
         await CreateWhenUp(node, "shopping");
     }
 
-    [Fact]
-    public async Task Who_waits_for_a_new_bucket_is_told_at_once_when_the_registry_ends()
+    [Theory]
+    [InlineData("stop")]
+    [InlineData("kill")]
+    public async Task The_end_of_the_registry_is_the_end_of_the_store(string how)
     {
         var node = StartNode();
-        await CreateWhenUp(node, "shopping");
+        var bucket = await CreateWhenUp(node, "shopping");
         var registry = await Child("registry");
-        ((IInternalActorRef)await Child("buckets")).Suspend();
-        var asked = node.Buckets.Create("books"u8).AsTask();
-        registry.Tell(PoisonPill.Instance);
+        await EventFilter.Error(contains: "node foo@127.0.0.1 ends: its registry ended, and all buckets with it").ExpectOneAsync(() =>
+        {
+            if (how == "stop") Sys.Stop(registry);
+            else registry.Tell(Kill.Instance);
+            return Task.CompletedTask;
+        });
 
-        var failure = await Assert.ThrowsAsync<ExitException>(() => asked.WaitAsync(TimeSpan.FromSeconds(3)));
-        Assert.IsType<ExitReason.NoProcess>(failure.Reason);
+        Assert.Equal("its registry ended, and all buckets with it", await node.Ended.WaitAsync(TimeSpan.FromSeconds(3)));
+        Assert.True(bucket.IsDead);
     }
 
     sealed class Fragile : ReceiveActor

@@ -10,8 +10,10 @@ public abstract class StoreSpec(string? config = null) : TestKit(ConfigurationFa
 {
     internal static RoutingTable Tutorial { get; } = new([new((byte)'a', (byte)'m', "foo"), new((byte)'n', (byte)'z', "bar")]);
 
-    internal KvStore StartNode(string self = "foo@127.0.0.1", RoutingTable? table = null, Props? routerTasks = null) =>
-        KvStore.Start(Sys, new KeyRouter(table ?? Tutorial, self), parent => parent.ActorOf(routerTasks ?? Props.Create(() => new Idle()), KeyRouter.Supervisor));
+    internal KvStore StartNode(string self = "foo@127.0.0.1", RoutingTable? table = null, Props? routerTasks = null,
+        StoreSettings? settings = null) =>
+        KvStore.Start(Sys, new KeyRouter(table ?? Tutorial, self), parent =>
+            parent.ActorOf(routerTasks ?? Props.Create(() => new Idle()), KeyRouter.Supervisor), settings);
 
     internal async Task<IActorRef> Child(string name)
     {

@@ -11,7 +11,7 @@ public class CommandRunnerTests : StoreSpec, IAsyncLifetime
     public CommandRunnerTests()
     {
         _node = StartNode();
-        _runner = new(_node.Buckets);
+        _runner = new(_node.Buckets, _node.Self);
     }
 
     public Task InitializeAsync() => _node.Buckets.Opened;
@@ -56,8 +56,8 @@ public class CommandRunnerTests : StoreSpec, IAsyncLifetime
 
         reply.Clear();
         _node.Buckets.Lookup("shopping"u8);
-        var bucket = await _node.Buckets.Create("shopping"u8);
-        bucket.Pid = new RecordingRef("bucket");
+        var bucket = _node.Buckets.Made("shopping"u8);
+        bucket.Home.Watcher = new RecordingRef("buckets");
         var subscriber = new RecordingRef("pid");
         Assert.True(_runner.Subscribe("shopping"u8, subscriber, reply));
         await Run("PUT shopping milk 1");
@@ -107,8 +107,45 @@ public class CommandRunnerTests : StoreSpec, IAsyncLifetime
     public async Task A_bucket_that_cannot_be_made_is_a_named_error()
     {
         var reply = new ArrayBufferWriter<byte>();
-        await new CommandRunner(new BucketRegistry()).Run(Command.Parse("CREATE shop\"ping"u8), reply);
+        await new CommandRunner(new(), "foo@127.0.0.1").Run(Command.Parse("CREATE shop\"ping"u8), reply);
 
         Assert.Equal("ERROR bucket \"shop\\x22ping\" was not created: the registry is restarting\r\n", Bytes.Text(reply.WrittenSpan));
+    }
+
+    [Fact]
+    public async Task A_full_store_refuses_what_needs_more_and_does_the_rest()
+    {
+        const long most = 64 * 1024;
+        var buckets = new BucketRegistry(most);
+        buckets.Open(Akka.Actor.ActorRefs.Nobody, Akka.Actor.ActorRefs.Nobody);
+        var runner = new CommandRunner(buckets, "foo@127.0.0.1");
+        async Task<string> Run(string line)
+        {
+            var reply = new ArrayBufferWriter<byte>();
+            await runner.Run(Command.Parse(Bytes.Of(line)), reply);
+            return Bytes.Text(reply.WrittenSpan);
+        }
+        var (value, full) = (new string('v', 1000),
+            "ERROR the store of node foo@127.0.0.1 is full: kv.store.max-memory = 0 MiB is in use; DELETE or DROP makes room\r\n");
+        Assert.Equal("OK\r\n", await Run("CREATE shopping"));
+        Assert.Equal("OK\r\n", await Run("CREATE books"));
+        var last = 0;
+        while (await Run($"PUT shopping k{last} {value}") is "OK\r\n") last++;
+
+        Assert.InRange(buckets.Bytes, most - 1200, most);
+        Assert.Equal(full, await Run($"PUT shopping k{last} {value}"));
+        Assert.Equal(full, await Run($"PUT shopping k0 {value}{value}"));
+        for (var made = 0; await Run($"CREATE more{made}") is "OK\r\n"; made++) Assert.True(made < 100);
+        Assert.Equal(full, await Run("CREATE another"));
+        Assert.Equal("OK\r\n", await Run("CREATE books"));
+        Assert.Equal($"{value}\r\nOK\r\n", await Run("GET shopping k0"));
+        Assert.Equal("OK\r\n", await Run($"PUT shopping k0 {value.ToUpperInvariant()}"));
+        Assert.Equal("OK\r\n", await Run("PUT shopping k0 1"));
+        Assert.Equal("OK\r\n", await Run("DELETE shopping k1"));
+        Assert.Equal("OK\r\n", await Run($"PUT books k {value}"));
+        Assert.Equal("OK\r\n", await Run("DROP shopping"));
+        Assert.Equal("NOT FOUND\r\n", await Run("GET shopping k0"));
+        Assert.Equal("NOT FOUND\r\n", await Run("DROP shopping"));
+        Assert.InRange(buckets.Bytes, 1000, 20_000);
     }
 }

@@ -10,7 +10,7 @@ public class RoutedCommandsTests : StoreSpec, IAsyncLifetime
 
     public RoutedCommandsTests()
     {
-        _node = StartNode(self: "bar@127.0.0.1");
+        _node = StartNode(self: "bar@127.0.0.1", settings: new() { MaxMemory = 1024 * 1024 });
         _self = new(Sys);
     }
 
@@ -46,8 +46,28 @@ public class RoutedCommandsTests : StoreSpec, IAsyncLifetime
         await Run($"CREATE shopping\r\nPUT shopping milk {value}\r\n");
 
         var replies = RoutedReplies.Read(await RoutedCommands.Run(_self, Lines(string.Concat(Enumerable.Repeat("GET shopping milk\r\n", 100)))));
-        Assert.Equal(5, replies.Lines);
-        Assert.Equal(string.Concat(Enumerable.Repeat($"{value}\r\nOK\r\n", 5)), Bytes.Text(replies.Bytes.Span));
+        Assert.Equal(2, replies.Lines);
+        Assert.Equal(string.Concat(Enumerable.Repeat($"{value}\r\nOK\r\n", 2)), Bytes.Text(replies.Bytes.Span));
+    }
+
+    [Fact]
+    public async Task Large_replies_to_one_node_wait_for_their_turn_and_small_ones_do_not()
+    {
+        await Run($"CREATE shopping\r\nPUT shopping milk {new string('v', 60_000)}\r\nPUT shopping eggs 1\r\n");
+        // With so little memory one run at a time makes large replies.
+        var turn = await _node.RoutedReplies.Enter("foo@127.0.0.1", null, KvApp.Tasks.Node.Get(Sys));
+        var large = RoutedCommands.Run(_self, Lines("GET shopping milk\r\n"));
+
+        Assert.Equal("1\r\nOK\r\nOK\r\n", await Run("GET shopping eggs\nPUT shopping more 2\n"));
+        var lines = new ArrayBufferWriter<byte>();
+        RoutedCommands.Begin(lines, "baz@127.0.0.1");
+        lines.Write("GET shopping milk\n"u8);
+        Assert.Equal(60_006, RoutedReplies.Read(await RoutedCommands.Run(_self, lines.WrittenSpan.ToArray())).Bytes.Length);
+        Assert.False(large.IsCompleted);
+
+        turn.Dispose();
+        Assert.Equal(60_006, RoutedReplies.Read(await large.WaitAsync(Wait.Long)).Bytes.Length);
+        Assert.Equal(60_006, (await Run("GET shopping milk\n")).Length);
     }
 
     [Theory]
@@ -61,8 +81,8 @@ public class RoutedCommandsTests : StoreSpec, IAsyncLifetime
     [Fact, Trait("otp", "KN7")]
     public async Task A_subscriber_on_another_node_is_told_of_the_changes()
     {
-        var bucket = await _node.Buckets.Create("shopping"u8);
-        bucket.Pid = new RecordingRef("bucket");
+        var bucket = _node.Buckets.Made("shopping"u8);
+        bucket.Home.Watcher = new RecordingRef("buckets");
         var subscriber = new RecordingRef("connection");
 
         Assert.Empty(await RoutedCommands.Subscribe(_self, new(Lines("SUBSCRIBE shopping\r\n"), subscriber)));

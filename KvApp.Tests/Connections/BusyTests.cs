@@ -106,8 +106,8 @@ public sealed class BusyTests
     {
         await using var link = await CutLink.Start("kv.tasks.tick-time = 60s\n");
         var subscriber = Seen(link.Foo, link.Bar, new(link.Bar));
-        var bucket = Bucket.Start(link.Foo.System, "shopping"u8.ToArray());
-        Assert.True(bucket.TryPut("k"u8, new byte[Size]));
+        var bucket = new Bucket("shopping"u8.ToArray(), new(new(), link.Foo.System.ActorOf(Props.Create(() => new BucketsActor()))));
+        Assert.Equal(Written.Done, bucket.Put("k"u8, new byte[Size]));
         Assert.True(bucket.Told().IsCompleted);
         Assert.True(bucket.TrySubscribe(subscriber));
         await Wait.Until(() => link.Foo.Node.Local.PeerOf(link.Bar.Name)!.Open!.Conversations == 1, "the bucket monitors it");
@@ -116,7 +116,7 @@ public sealed class BusyTests
         var told = bucket.Told();
         for (; told.IsCompleted && writes < Letters; writes++)
         {
-            bucket.TryPut("k"u8, new byte[Size]);
+            bucket.Put("k"u8, new byte[Size]);
             told = bucket.Told();
         }
         Assert.InRange(writes, 1, (Most + (8 * Outbox.Window)) / Size);

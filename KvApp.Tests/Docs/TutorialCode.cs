@@ -90,7 +90,7 @@ sealed record Ping(IActorRef Client);
 
 static class Kv
 {
-    public static async Task CreateBucket(IProcess self, string name) => await KvStore.Get(self.System).Buckets.Create(Encoding.UTF8.GetBytes(name));
+    public static void CreateBucket(IProcess self, string name) => KvStore.Get(self.System).Buckets.Create(Encoding.UTF8.GetBytes(name));
 
     public static bool HasBucket(IProcess self, string name) => KvStore.Get(self.System).Buckets.Lookup(Encoding.UTF8.GetBytes(name)) is not null;
 }

@@ -49,9 +49,10 @@ public sealed class FloodTests(SharedNodes shared, ITestOutputHelper output) : S
         }
     });
 
-    // UnsentBytes.Most, what it takes to get there, and copies on their way.
+    // QueuedBytes.Most, what it takes to get there, and copies on their way.
     [Fact, Trait("otp", "KN7")]
-    public Task Two_hundred_subscribers_that_do_not_read_are_cut_and_the_writer_goes_on() => Flood("200 slow subscribers", UnsentBytes.Most + (256L * Mega), async _ =>
+    public Task Two_hundred_subscribers_that_do_not_read_are_cut_and_the_writer_goes_on() =>
+        Flood("200 slow subscribers", QueuedBytes.Most + (256L * Mega), async _ =>
     {
         const string bucket = "calmly";
         var (value, mark) = (new string('v', 60_000), Nodes.Mark());

@@ -37,11 +37,11 @@ public sealed class HealthTests(ITestOutputHelper output)
         var (exitCode, line) = await HealthOf(async client =>
         {
             asked = await new StreamReader(client.GetStream()).ReadLineAsync();
-            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes("CREATE <bucket>\r\nOK\r\n"));
+            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes("twin@127.0.0.1\r\nOK\r\n"));
         });
 
-        Assert.Equal((0, "HELP"), (exitCode, asked));
-        Assert.Contains("solo@127.0.0.1", line);
+        Assert.Equal((0, "HEALTH"), (exitCode, asked));
+        Assert.StartsWith("twin@127.0.0.1 on port ", line);
     }
 
     [Fact]
@@ -73,12 +73,13 @@ public sealed class HealthTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task A_node_without_a_server_is_asked_on_its_remoting_port()
+    public async Task A_node_without_a_server_is_asked_by_way_of_its_remoting_port_member_or_not()
     {
         await using var node = new NodeProcess("stores", output, server: false);
         node.Environment["NODES"] = $"nobody@127.0.0.1:{FreePort.Next()},{node.Address}";
         await node.Start();
-        string[] set = ["kv.node=stores", "kv.server.port=off", $"akka.remote.dot-netty.tcp.port={node.RemotingPort}"];
+        string[] set = ["kv.node=stores", "kv.cluster=kv-tests", "kv.server.port=off",
+            $"akka.remote.dot-netty.tcp.port={node.RemotingPort}"];
 
         Assert.Equal((0, $"stores@127.0.0.1 on port {node.RemotingPort} is up, without a server"), await Health(set));
 

@@ -22,11 +22,14 @@ public sealed class HttpHealthTests(ITestOutputHelper output)
     public async Task A_node_that_serves_says_so_and_one_without_the_setting_does_not_listen()
     {
         var port = FreePort.Next();
-        await using var node = new NodeProcess("solo", output) { Arguments = { "--set", $"kv.http.port={port}" } };
+        await using var node = new NodeProcess("solo",
+            output) { Arguments = { "--set", $"kv.http.port={port}", "--set", "kv.store.max-memory=64 MiB" } };
         await node.Start();
         using (var client = await node.Connect()) await client.Talk("CREATE a\r\n", "OK\r\n");
 
-        Assert.Equal((HttpStatusCode.OK, $"Healthy\nnode: Healthy, solo@127.0.0.1 runs\nstore: Healthy, 1 buckets\nserver: Healthy, it accepts on port {node.TelnetPort}\n"), await Get(port, "/health"));
+        Assert.Equal((HttpStatusCode.OK,
+            $"Healthy\nnode: Healthy, solo@127.0.0.1 runs\nstore: Healthy, 1 buckets, 0 of 64 MiB\nrouter: Healthy, it answers\n"
+            + $"server: Healthy, it accepts on port {node.TelnetPort}\n"), await Get(port, "/health"));
         Assert.Equal((HttpStatusCode.OK, "Healthy\nnode: Healthy, solo@127.0.0.1 runs\n"), await Get(port, "/health/live"));
         Assert.Equal(HttpStatusCode.NotFound, (await Get(port, "/")).Status);
         Assert.Equal(0, await node.Stop());
@@ -65,6 +68,33 @@ public sealed class HttpHealthTests(ITestOutputHelper output)
         KvStore.Get(host.Services.GetRequiredService<Akka.Actor.ActorSystem>()).Buckets.Close();
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await Get(port, "/health")).Status);
         Assert.Equal(HttpStatusCode.OK, (await Get(port, "/health/live")).Status);
+        await host.StopAsync();
+    }
+
+    [Theory]
+    [InlineData("/user/kv/registry", "store: Unhealthy, its registry has not answered within 1 s")]
+    [InlineData("/user/router", "router: Unhealthy, its router has not answered within 1 s")]
+    [InlineData("/system/kv-node", "node: Unhealthy, its daemon has not answered within 1 s")]
+    public async Task A_part_that_does_not_get_to_its_messages_is_no_health(string part, string told)
+    {
+        using var host = KvNode.Build(NodeConfiguration.Load(
+            [Path.Combine(Repository.Root, "hocon/tests.hocon")], ["kv.node=foo", "kv.http.port=0", "kv.server.port=0",
+                "kv.log-level=error"], new Dictionary<string, string>()));
+        await host.StartAsync();
+        var port = host.Services.GetRequiredService<HttpHealth>().Port!.Value;
+        using var client = await TelnetClient.Connect(host.Services.GetRequiredService<KvServer>().Port!.Value);
+        await client.Talk("HEALTH\r\n", "foo@127.0.0.1\r\nOK\r\n");
+        var stuck = (Akka.Actor.IInternalActorRef)await host.Services.GetRequiredService<Akka.Actor.ActorSystem>().ActorSelection(part)
+            .ResolveOne(Wait.Long);
+
+        stuck.Suspend();
+        var (status, text) = await Get(port, "/health");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
+        Assert.Contains(told, text);
+        Assert.EndsWith("has not answered within 1 s", await client.Ask("HEALTH"));
+
+        stuck.Resume(null!);
+        await Wait.Until(async () => (await Get(port, "/health")).Status == HttpStatusCode.OK, "it goes on");
         await host.StopAsync();
     }
 

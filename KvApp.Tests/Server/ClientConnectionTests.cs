@@ -122,7 +122,7 @@ public class ClientConnectionTests : ConnectionSpec
     public async Task A_client_that_does_not_read_is_not_read_from_and_loses_nothing()
     {
         const int Gets = 10_000;
-        Abc.TryPut("k"u8, new byte[1000]);
+        Abc.Put("k"u8, new byte[1000]);
         var client = Connect();
         var sending = client.Send(string.Concat(Enumerable.Repeat("GET abc k\r\n", Gets)));
         await client.Output.Blocked.WaitAsync(TimeSpan.FromSeconds(10));
@@ -169,7 +169,7 @@ public class ClientConnectionTests : ConnectionSpec
     [Fact]
     public async Task A_cut_ends_it_even_where_the_client_does_not_read()
     {
-        Abc.TryPut("k"u8, new byte[60_000]);
+        Abc.Put("k"u8, new byte[60_000]);
         var client = Connect();
         await client.Send("GET abc k\r\nGET abc k\r\nGET abc k\r\n");
         await client.Output.Blocked.WaitAsync(TimeSpan.FromSeconds(10));

@@ -14,7 +14,7 @@ public abstract class ConnectionSpec : StoreSpec, IAsyncLifetime
     public async Task InitializeAsync()
     {
         await Node.Buckets.Opened;
-        Abc = await Node.Buckets.Create("abc"u8);
+        Abc = Node.Buckets.Made("abc"u8);
     }
 
     public Task DisposeAsync() => Task.CompletedTask;

@@ -13,7 +13,7 @@ sealed class PipeClient : IOtherNodes
     readonly Pipe _in, _out;
     readonly DefaultConnectionContext _context;
 
-    public PipeClient(KvStore node, ServerSettings? settings = null, UnsentBytes? unsent = null, IActorRef? self = null)
+    public PipeClient(KvStore node, ServerSettings? settings = null, QueuedBytes? unsent = null, IActorRef? self = null)
     {
         if (self is not null) Process = new() { Self = self };
         var options = new PipeOptions(pauseWriterThreshold: 64 * 1024, resumeWriterThreshold: 32 * 1024, useSynchronizationContext: false);

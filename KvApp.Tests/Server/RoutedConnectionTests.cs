@@ -128,5 +128,5 @@ public class RoutedConnectionTests : ConnectionSpec
         Assert.Equal(itself, StartNode(new RoutingTable([new((byte)'a', (byte)'z', inTable)])).Owns("abc"u8));
 
     // The store of the test's own node is there already: this is another table in front of it.
-    KvStore StartNode(RoutingTable table) => new(new KeyRouter(table, "foo@127.0.0.1"), Node.Buckets);
+    KvStore StartNode(RoutingTable table) => new(new KeyRouter(table, "foo@127.0.0.1"), buckets: Node.Buckets);
 }

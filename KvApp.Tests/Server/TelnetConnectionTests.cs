@@ -52,7 +52,7 @@ public class TelnetConnectionTests : ConnectionSpec
     [Fact, Trait("otp", "KN7")]
     public async Task A_subscriber_speaks_telnet_too()
     {
-        Abc.Pid = new RecordingRef("bucket");
+        Abc.Home.Watcher = new RecordingRef("buckets");
         var client = Connect();
         await client.Say("SUBSCRIBE abc\r\n\xFF\xF6" + "ab\xFF\xF4QU\xFF\xF1", "[Yes]\r\n");
         client.Process.Send(new BucketChanged.Put("k"u8.ToArray(), [0xFF]));
@@ -65,7 +65,7 @@ public class TelnetConnectionTests : ConnectionSpec
     [Fact]
     public async Task An_abort_of_output_drops_what_a_subscriber_has_not_been_sent()
     {
-        Abc.Pid = new RecordingRef("bucket");
+        Abc.Home.Watcher = new RecordingRef("buckets");
         var client = Connect();
         await client.Send("SUBSCRIBE abc\r\n");
         var large = new BucketChanged.Put("k"u8.ToArray(), new byte[70_000]);

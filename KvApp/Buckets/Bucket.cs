@@ -6,88 +6,112 @@ using KvApp.Tasks;
 namespace KvApp;
 
 /// <summary>
-/// A map from keys to values (the tutorial's <c>KV.Bucket</c>). An actor is its life: when that ends, the bucket is dead and everything here answers false.
-/// Reading and writing do not pass through the actor.
+/// A map from keys to values (the tutorial's <c>KV.Bucket</c>). Callers read without a lock and write under the lock of the bucket. A dead
+/// bucket refuses
+/// both. No actor stands behind a bucket: one actor watches the subscribers of all (<see cref="BucketsActor"/>), so that an empty bucket is
+/// small.
 /// </summary>
-sealed class Bucket
+sealed class Bucket(byte[] name, BucketHome home)
 {
-    readonly ConcurrentDictionary<byte[], byte[]> _values = new(concurrencyLevel: 1, capacity: 31, ByteComparer.Instance);
-    readonly ConcurrentDictionary<byte[], byte[]>.AlternateLookup<ReadOnlySpan<byte>> _byKey;
     readonly Lock _writing = new();
+    ConcurrentDictionary<byte[], byte[]>? _values;
     ImmutableArray<IActorRef> _subscribers = [];
-    volatile Node? _node;
+    long _bytes = BytesOf(name);
+    int _count, _slots;
     volatile bool _dead;
 
-    public Bucket(byte[] name)
-    {
-        Name = name;
-        _byKey = _values.GetAlternateLookup<ReadOnlySpan<byte>>();
-    }
+    /// <summary>The bytes of an empty bucket.</summary>
+    public static long BytesOf(ReadOnlySpan<byte> name) => StoreMemory.Bucket + StoreMemory.Array(name.Length);
 
-    /// <summary>Starts a bucket whose actor is a child of <paramref name="parent"/>.</summary>
-    public static Bucket Start(IActorRefFactory parent, byte[] name)
-    {
-        var bucket = new Bucket(name);
-        bucket.Pid = parent.ActorOf(Props.Create(() => new BucketActor(bucket)));
-        return bucket;
-    }
+    public byte[] Name => name;
 
-    public byte[] Name { get; }
+    public BucketHome Home => home;
 
-    public IActorRef Pid { get; internal set; } = ActorRefs.Nobody;
-
-    public bool IsDead => _dead;
+    public bool IsDead => _dead || home.IsClosed;
 
     public int SubscriberCount { get { lock (_writing) return _subscribers.Length; } }
 
     /// <summary>Reads a value, null where the key is missing; false where the bucket is dead.</summary>
     public bool TryGet(ReadOnlySpan<byte> key, out byte[]? value)
     {
-        _byKey.TryGetValue(key, out value);
-        return !_dead;
+        value = null;
+        if (_values is { } values) ByKey(values).TryGetValue(key, out value);
+        return !IsDead;
     }
 
-    /// <summary>Sets a value and tells the subscribers; false where the bucket is dead.</summary>
-    public bool TryPut(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    /// <summary>Sets a value and tells the subscribers. A value that needs no more memory than the old one is always accepted.</summary>
+    public Written Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
     {
-        var copy = value.ToArray();
         lock (_writing)
         {
-            if (_dead) return false;
-            _byKey[key] = copy;
+            if (IsDead) return Written.NoBucket;
+            byte[]? old = null;
+            if (_values is not null) ByKey(_values).TryGetValue(key, out old);
+            var more = StoreMemory.Array(value.Length) + (old is null ? OfNewKey(key) : -StoreMemory.Array(old.Length));
+            if (more > 0 && !home.Memory.TryAdd(more)) return Written.Full;
+            var copy = value.ToArray();
+            if (_values is null) Volatile.Write(ref _values, new(concurrencyLevel: 1, capacity: 3, ByteComparer.Instance));
+            ByKey(_values)[key] = copy;
+            if (more < 0) home.Memory.Free(-more);
+            _bytes += more;
+            if (old is null) _slots = Math.Max(_slots, ++_count);
             if (!_subscribers.IsEmpty) Tell(new BucketChanged.Put(key.ToArray(), copy));
         }
-        return true;
+        return Written.Done;
     }
 
-    /// <summary>Removes a key and returns its value, null where it was missing; the subscribers are told either way. False where the bucket is dead.</summary>
+    /// <summary>
+    /// Removes a key and returns its value, null where the key was missing; tells the subscribers either way. False where the bucket is
+    /// dead.
+    /// </summary>
     public bool TryDelete(ReadOnlySpan<byte> key, out byte[]? old)
     {
         lock (_writing)
         {
             old = null;
-            if (_dead) return false;
-            _byKey.TryRemove(key, out _, out old);
+            if (IsDead) return false;
+            if (_values is not null && ByKey(_values).TryRemove(key, out _, out old)) Freed(key, old);
             if (!_subscribers.IsEmpty) Tell(new BucketChanged.Deleted(key.ToArray()));
         }
         return true;
     }
 
-    /// <summary>Tells <paramref name="pid"/>, on whatever node, of every write from now on until it ends; false where the bucket is dead.</summary>
-    public bool TrySubscribe(IActorRef pid)
+    /// <summary>Ends the bucket and tells the subscribers; false where the bucket is dead already.</summary>
+    public bool TryDrop()
     {
-        if (AddSubscriber(pid)) Pid.Tell(new SubscriberAdded(pid));
-        return !_dead;
+        ImmutableArray<IActorRef> subscribers;
+        lock (_writing)
+        {
+            if (IsDead) return false;
+            // Under the lock of the writes: an acknowledged write came before the end, a later one is refused.
+            _dead = true;
+            subscribers = _subscribers;
+            if (!subscribers.IsEmpty) Tell(new BucketChanged.Dropped(name));
+            (_values, _subscribers) = (null, []);
+            home.Memory.Free(_bytes);
+        }
+        if (!subscribers.IsEmpty) home.Watcher.Tell(new SubscribersLeft(this), ActorRefs.NoSender);
+        return true;
     }
 
     /// <summary>
-    /// Completes when the nodes of all subscribers take what they are told: who has written waits for it, or what is told would pile up here. At once, but where a node is slow or does not
-    /// answer.
+    /// Tells <paramref name="pid"/>, on any node, of every write from now on until the pid ends; false where the bucket is dead.
+    /// </summary>
+    public bool TrySubscribe(IActorRef pid)
+    {
+        if (AddSubscriber(pid)) home.Watcher.Tell(new SubscriberAdded(this, pid), ActorRefs.NoSender);
+        return !IsDead;
+    }
+
+    /// <summary>
+    /// Completes when the nodes of all subscribers accept more notifications. Writers wait for it: notifications would pile up here
+    /// otherwise.
+    /// It completes at once unless a node is slow or does not answer.
     /// </summary>
     public ValueTask Told()
     {
         var subscribers = _subscribers;
-        if (subscribers.IsEmpty || _node is not { } node) return default;
+        if (subscribers.IsEmpty || home.Node is not { } node) return default;
         foreach (var subscriber in subscribers)
             if (!node.WhenNotBusy(subscriber).IsCompleted) return new(WhenTold(node, subscribers));
         return default;
@@ -98,14 +122,11 @@ sealed class Bucket
         foreach (var subscriber in subscribers) await node.WhenNotBusy(subscriber);
     }
 
-    /// <summary>The node that it tells its subscribers from, once it has any.</summary>
-    internal void TellFrom(Node node) => _node = node;
-
     internal bool AddSubscriber(IActorRef pid)
     {
         lock (_writing)
         {
-            if (_dead || _subscribers.Contains(pid)) return false;
+            if (IsDead || _subscribers.Contains(pid)) return false;
             _subscribers = _subscribers.Add(pid);
             return true;
         }
@@ -116,18 +137,27 @@ sealed class Bucket
         lock (_writing) _subscribers = _subscribers.Remove(pid);
     }
 
-    // Under the lock of the writes: one that has been acknowledged came before the death, one that comes after is refused.
-    internal void Die()
+    static ConcurrentDictionary<byte[], byte[]>.AlternateLookup<ReadOnlySpan<byte>> ByKey(ConcurrentDictionary<byte[], byte[]> values) =>
+        values.GetAlternateLookup<ReadOnlySpan<byte>>();
+
+    // The table of a map never shrinks: slots count at their peak, until the map is empty and goes.
+    long OfNewKey(ReadOnlySpan<byte> key) => StoreMemory.Node + StoreMemory.Array(key.Length)
+        + (_values is null ? StoreMemory.Map + StoreMemory.Slot : _count >= _slots ? StoreMemory.Slot : 0);
+
+    void Freed(ReadOnlySpan<byte> key, byte[] value)
     {
-        lock (_writing)
+        var less = StoreMemory.Node + StoreMemory.Array(key.Length) + StoreMemory.Array(value.Length);
+        if (--_count == 0)
         {
-            _dead = true;
-            _subscribers = [];
+            less += StoreMemory.Map + ((long)_slots * StoreMemory.Slot);
+            (_values, _slots) = (null, 0);
         }
+        _bytes -= less;
+        home.Memory.Free(less);
     }
 
     void Tell(BucketChanged change)
     {
-        foreach (var subscriber in _subscribers) subscriber.Tell(change, Pid);
+        foreach (var subscriber in _subscribers) subscriber.Tell(change, home.Watcher);
     }
 }

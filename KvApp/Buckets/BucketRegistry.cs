@@ -1,68 +1,64 @@
 using Akka.Actor;
-using KvApp.Tasks;
 
 namespace KvApp;
 
 /// <summary>
-/// The buckets of this node by name (the tutorial's <c>KV.Registry</c>). It is looked up in the caller, and outlives the actor behind it:
-/// while that is down, no name is found and none can be made.
+/// The buckets of this node by name (the tutorial's <c>KV.Registry</c>). Callers find, create and drop buckets themselves: no queue of
+/// requests can build up.
+/// The actor behind the registry is its life: while the actor is down, no name is found and none can be made.
 /// </summary>
-sealed class BucketRegistry
+/// <param name="maxMemory">The bytes that buckets and entries may take (<c>kv.store.max-memory</c>).</param>
+sealed class BucketRegistry(long maxMemory = long.MaxValue)
 {
-    static readonly TimeSpan CreateTimeout = TimeSpan.FromSeconds(5);
     readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    volatile Life? _life;
+    volatile Generation? _generation;
 
     /// <summary>Completes when the registry is up for the first time.</summary>
     public Task Opened => _opened.Task;
 
-    /// <summary>Whether it is up now.</summary>
-    public bool IsUp => _life is not null;
+    /// <summary>The actor behind the registry; nobody while it is down.</summary>
+    public IActorRef Pid => _generation?.Registry ?? ActorRefs.Nobody;
 
     /// <summary>How many names there are.</summary>
-    public int Count => _life?.Names.Count ?? 0;
+    public int Count => _generation?.Names.Count ?? 0;
+
+    /// <summary>The bytes that buckets and entries take.</summary>
+    public long Bytes => _generation?.Home.Memory.Bytes ?? 0;
+
+    /// <summary>The limit of <see cref="Bytes"/>.</summary>
+    public long MaxMemory => maxMemory;
 
     /// <summary>The first names, in the order of their bytes.</summary>
-    public IReadOnlyList<byte[]> FirstNames(int most) => _life?.Names.First(most) ?? [];
+    public IReadOnlyList<byte[]> FirstNames(int most) => _generation?.Names.First(most) ?? [];
 
     /// <summary>The living bucket with this name, or null.</summary>
-    public Bucket? Lookup(ReadOnlySpan<byte> name) => _life is { } life && life.Names.TryFind(name, out var bucket) ? bucket : null;
+    public Bucket? Lookup(ReadOnlySpan<byte> name) => _generation is { } generation && generation.Names.TryFind(name, out var bucket)
+        ? bucket : null;
 
-    /// <summary>The bucket with this name, which is made if there is none.</summary>
-    /// <exception cref="ExitException">The registry is down (NoProcess) or did not answer in 5 s (Timeout).</exception>
-    public ValueTask<Bucket> Create(ReadOnlySpan<byte> name) => Lookup(name) is { } bucket ? new(bucket) : new(CreateNew(name.ToArray()));
+    /// <summary>The bucket with this name, made where there is none.</summary>
+    public Creation Create(ReadOnlySpan<byte> name) => _generation?.Names.Create(name) ?? new Creation.NoRegistry();
 
-    async Task<Bucket> CreateNew(byte[] name)
+    /// <summary>Ends a bucket (<c>Agent.stop</c>); false where there is none of this name.</summary>
+    public bool Drop(ReadOnlySpan<byte> name)
     {
-        if (_life is not { } life) throw new ExitException(new ExitReason.NoProcess());
-        try
-        {
-            return await life.Registry.Ask<Bucket>(new CreateBucket(name), CreateTimeout, life.Ended.Token);
-        }
-        catch (OperationCanceledException e)
-        {
-            throw new ExitException(new ExitReason.NoProcess(), e);
-        }
-        catch (AskTimeoutException e)
-        {
-            throw new ExitException(new ExitReason.Timeout(), e);
-        }
+        if (_generation is not { } generation || !generation.Names.TryFind(name, out var bucket) || !bucket.TryDrop()) return false;
+        generation.Names.Remove(bucket);
+        return true;
     }
 
-    internal BucketNames Open(IActorRef registry)
+    internal void Open(IActorRef registry, IActorRef buckets)
     {
-        var life = new Life(registry, new(), new());
-        _life = life;
+        var home = new BucketHome(new(maxMemory), buckets);
+        _generation = new(registry, new(home), home);
         _opened.TrySetResult();
-        return life.Names;
     }
 
     internal void Close()
     {
-        if (_life is not { } life) return;
-        _life = null;
-        life.Ended.Cancel();    // who asked and is not answered any more
+        if (_generation is not { } generation) return;
+        _generation = null;
+        generation.Home.Close();
     }
 
-    sealed record Life(IActorRef Registry, BucketNames Names, CancellationTokenSource Ended);
+    sealed record Generation(IActorRef Registry, BucketNames Names, BucketHome Home);
 }

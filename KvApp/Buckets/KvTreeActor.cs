@@ -7,10 +7,14 @@ namespace KvApp;
 
 /// <summary>
 /// The tutorial's <c>KV.Supervisor</c>: buckets, registry and <c>router-tasks</c> fall and rise together, because each holds what the others gave it.
-/// After 3 restarts in 5 s it gives up, and with it the node.
+/// The store ends for good, and the node with it, after 3 restarts in 5 s and when the registry ends by itself: the registry is the life of
+/// all buckets.
 /// </summary>
 sealed class KvTreeActor : ReceiveActor
 {
+    /// <summary>The name of the registry's actor.</summary>
+    public const string Registry = "registry";
+
     readonly KvStore _node;
     readonly Func<IActorRefFactory, IActorRef> _startRouterTasks;
     readonly RestartIntensity _restarts = new(3, TimeSpan.FromSeconds(5));
@@ -37,7 +41,7 @@ sealed class KvTreeActor : ReceiveActor
     {
         _stopping = false;
         var buckets = Start(Context.ActorOf(Props.Create(() => new BucketsActor()), "buckets"));
-        Start(Context.ActorOf(Props.Create(() => new BucketRegistryActor(_node.Buckets, buckets)), "registry"));
+        Start(Context.ActorOf(Props.Create(() => new BucketRegistryActor(_node.Buckets, buckets)), Registry));
         Start(_startRouterTasks(Context));
     }
 
@@ -56,15 +60,25 @@ sealed class KvTreeActor : ReceiveActor
 
     void StopAll(IActorRef first)
     {
+        if (first.Path.Name == Registry)
+        {
+            GiveUp("its registry ended, and all buckets with it");
+            return;
+        }
         if (!_restarts.TryRestart())
         {
-            _why = $"its store gave up after 3 restarts in 5 s, the last for the end of {first.Path.Name}";
-            _log.Error("node {0} ends: {1}", _node.Self, _why);
-            Context.Stop(Self);
+            GiveUp($"its store gave up after 3 restarts in 5 s, the last for the end of {first.Path.Name}");
             return;
         }
         _stopping = true;
         _log.Warning("{0} ended: the store starts again, and all buckets of this node are lost", first.Path.Name);
         foreach (var other in _children) Context.Stop(other);
+    }
+
+    void GiveUp(string why)
+    {
+        _why = why;
+        _log.Error("node {0} ends: {1}", _node.Self, why);
+        Context.Stop(Self);
     }
 }

@@ -1,7 +1,7 @@
 namespace KvApp;
 
 /// <summary>What a line asks for. A known command with a wrong number of words is <see cref="Misused"/>.</summary>
-enum Verb { Unknown, Misused, Create, Put, Get, Delete, Subscribe, Help, Quit }
+enum Verb { Unknown, Misused, Create, Drop, Put, Get, Delete, Subscribe, Health, Help, Quit }
 
 /// <summary>One line of a client, whose words still lie in the buffer that the line came in.</summary>
 readonly ref struct Command

@@ -11,7 +11,9 @@ static class CommandTable
         new(Verb.Put, "PUT", "bucket key value", "sets a key"),
         new(Verb.Get, "GET", "bucket key", "answers the value, or an empty line"),
         new(Verb.Delete, "DELETE", "bucket key", "removes a key"),
+        new(Verb.Drop, "DROP", "bucket", "ends a bucket, with every key"),
         new(Verb.Subscribe, "SUBSCRIBE", "bucket", "shows every change from now on, until QUIT"),
+        new(Verb.Health, "HEALTH", "", "answers the name of this node, if all parts of the node answer"),
         new(Verb.Help, "HELP", "", "lists the commands"),
         new(Verb.Quit, "QUIT", "", "hangs up"),
     ];

@@ -15,8 +15,15 @@ static class ErrorReply
     public static byte[] Disagree(NodeName asker, NodeName self, ReadOnlySpan<byte> bucket) =>
         Line($"node {asker} and node {self} disagree who owns {Quote(bucket)}");
 
-    public static byte[] NotCreated(ReadOnlySpan<byte> bucket, ExitReason reason) =>
-        Line($"bucket {Quote(bucket)} was not created: {(reason is ExitReason.Timeout ? "the registry did not answer in time" : "the registry is restarting")}");
+    public static byte[] NotCreated(ReadOnlySpan<byte> bucket) =>
+        Line($"bucket {Quote(bucket)} was not created: the registry is restarting");
+
+    /// <summary>Which part of a node does not answer.</summary>
+    public static byte[] Unhealthy(NodeName self, string problem) => Line($"node {self} does not serve: {problem}");
+
+    /// <summary>Why a node refuses what needs more memory.</summary>
+    public static byte[] StoreFull(NodeName self, long most) =>
+        Line($"the store of node {self.WithoutPort} is full: kv.store.max-memory = {most >> 20} MiB is in use; DELETE or DROP makes room");
 
     /// <summary>Why <paramref name="owner"/> gave no reply.</summary>
     public static byte[] NotAnswered(NodeName owner, Exception failure) => Line(failure switch

@@ -16,7 +16,8 @@ interface IOtherNodes
 /// <summary>They go there as one supervised task each.</summary>
 sealed class OtherNodes(KeyRouter router) : IOtherNodes
 {
-    public async Task<RoutedReplies> Run(NodeName owner, byte[] lines) => RoutedReplies.Read(await router.Run(owner, RoutedCommands.Run, lines));
+    public async Task<RoutedReplies> Run(NodeName owner, byte[] lines) =>
+        RoutedReplies.Read(await router.Run(owner, RoutedCommands.Run, lines, lines.Length));
 
     public Task<byte[]> Subscribe(NodeName owner, Subscription subscription) => router.Run(owner, RoutedCommands.Subscribe, subscription);
 }

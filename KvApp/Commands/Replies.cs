@@ -24,4 +24,6 @@ static class Replies
     public static ReadOnlySpan<byte> SetTo => " SET TO "u8;
 
     public static ReadOnlySpan<byte> Deleted => " DELETED\r\n"u8;
+
+    public static ReadOnlySpan<byte> Dropped => " DROPPED\r\n"u8;
 }

@@ -14,8 +14,10 @@ public sealed record Subscription(byte[] Lines, IActorRef Subscriber);
 /// </summary>
 public static class RoutedCommands
 {
-    // A reply may be as large as a value. When so much has come together it is sent, so that a client that asks for much and does not read holds little.
-    const int MaxReplies = 256 * 1024;
+    /// <summary>
+    /// A run ends after so many bytes of replies: a client that asks for much and does not read holds so much, and its last value.
+    /// </summary>
+    internal const int MaxReplies = 64 * 1024;
 
     static ReadOnlySpan<byte> From => "FROM "u8;
 
@@ -30,12 +32,24 @@ public static class RoutedCommands
     /// <summary>Runs the complete lines in order and returns their replies (<see cref="RoutedReplies"/>), not those of all lines where they are large.</summary>
     public static async Task<byte[]> Run(IProcess self, byte[] lines)
     {
-        var batch = new Batch(KvStore.Get(self.System), lines);
+        var store = KvStore.Get(self.System);
+        var batch = new Batch(store, lines);
         var count = 0;
-        for (; batch.Reply.WrittenCount < MaxReplies && batch.NextLine(out var line); count++)
-            if (batch.Run(line) is { IsCompletedSuccessfully: false } running)
-                await running;
-        return new RoutedReplies(count, batch.Reply.WrittenMemory).ToArray();
+        ReplyMemory.Turn? turn = null;
+        try
+        {
+            for (; batch.Reply.WrittenCount < MaxReplies && batch.NextLine(out var line); count++)
+            {
+                if (turn is null && batch.IsLarge(line)) turn = await store.RoutedReplies.Enter(batch.Asker, self.Callers.FirstOrDefault(),
+                    Node.Get(self.System));
+                if (batch.Run(line) is { IsCompletedSuccessfully: false } running) await running;
+            }
+            return new RoutedReplies(count, batch.Reply.WrittenMemory).ToArray();
+        }
+        finally
+        {
+            turn?.Dispose();
+        }
     }
 
     /// <summary>Subscribes to a bucket of this node: no bytes where that is done, a reply where it cannot be.</summary>
@@ -51,17 +65,21 @@ public static class RoutedCommands
         readonly KvStore _node;
         readonly CommandRunner _runner;
         readonly byte[] _lines;
-        readonly NodeName _asker = "unknown";
         int _at;
 
         public Batch(KvStore node, byte[] lines)
         {
-            (_node, _runner, _lines) = (node, new(node.Buckets), lines);
+            (_node, _runner, _lines) = (node, new(node.Buckets, node.Self), lines);
             if (!lines.AsSpan().StartsWith(From) || !NextLine(out var line)) return;
-            _asker = Encoding.UTF8.GetString(lines.AsSpan(line)[From.Length..]);
+            Asker = Encoding.UTF8.GetString(lines.AsSpan(line)[From.Length..]);
         }
 
+        public NodeName Asker { get; } = "unknown";
+
         public ArrayBufferWriter<byte> Reply { get; } = new();
+
+        /// <summary>Whether the replies are no small ones any more with that of this line.</summary>
+        public bool IsLarge(Range line) => Reply.WrittenCount + _runner.SizeOfReply(Command.Parse(_lines.AsSpan(line))) > ReplyMemory.Small;
 
         public bool NextLine(out Range line)
         {
@@ -87,7 +105,7 @@ public static class RoutedCommands
         bool Refuse(in Command command)
         {
             if (!command.HasOwner || _node.Owns(command.Bucket)) return false;
-            Reply.Write(ErrorReply.Disagree(_asker, _node.Self, command.Bucket));
+            Reply.Write(ErrorReply.Disagree(Asker, _node.Self, command.Bucket));
             return true;
         }
     }

@@ -15,6 +15,7 @@ sealed record NodeConfiguration
 {
     public required NodeSettings Node { get; init; }
     public required ServerSettings Server { get; init; }
+    public required StoreSettings Store { get; init; }
     public required HttpSettings Http { get; init; }
     public required RouterSettings Router { get; init; }
 
@@ -60,6 +61,7 @@ sealed record NodeConfiguration
         // What the libraries read for themselves, once the actor system is there, is refused here.
         _ = (TasksSettings.Read(settings), CodeSettings.Read(settings));
         ImmutableArray<string> roles = ["data", $"{ClusterNode.NameRole}{node.Name.Name}", .. settings.Texts("akka.cluster.roles")];
+        var store = StoreSettings.Read(settings);
         var router = RouterSettings.Read(merged, settings);
         string[] unique = [.. settings.Texts("kv.tasks.unique-names"), .. router.Table.Routes.Select(route =>
             route.Node.Name).Concat(node.Seeds.Select(seed => seed.Name).OfType<string>())];
@@ -67,8 +69,9 @@ sealed record NodeConfiguration
         {
             Node = node,
             Server = ServerSettings.Read(settings),
+            Store = store,
             Http = HttpSettings.Read(settings),
-            Router = router,
+            Router = router with { WindowBytes = store.MaxRequests },
             LogLevel = level,
             AkkaLogLevel = akkaLevel,
             Akka = Derived(node, level < akkaLevel ? level : akkaLevel, roles, unique).Settings.WithFallback(merged),

@@ -5,8 +5,9 @@ using System.Text;
 namespace KvApp;
 
 /// <summary>
-/// <c>kvapp health</c>: one line exchanged with the telnet server, or with no server a connection to the remoting port. The other nodes have no part in it:
-/// a container that is restarted because its neighbour died helps nobody.
+/// <c>kvapp health</c>: asks the node of this configuration by its telnet server, and a node without one as operators do. The node puts a
+/// question to its own
+/// parts (<see cref="NodeHealth"/>). The other nodes have no part in it: restarting a container because its neighbour died helps nobody.
 /// </summary>
 static class Health
 {
@@ -22,10 +23,20 @@ static class Health
         try
         {
             if (port == 0) throw new BadStartException("health: the port of this configuration is 0, any free one, so there is none to ask on");
+            if (server.Port is null)
+            {
+                var asked = await OperatorClient.AskOwn(configuration, new("health", []), Patience, limit.Token);
+                return Say(asked.ExitCode, asked.ExitCode == ExitCode.Clean ? $"{asked.Text} on port {port} is up, without a server"
+                    : asked.Text);
+            }
             using var client = new TcpClient();
             await (Trust.IsWildcard(host) ? client.ConnectAsync(IPAddress.Loopback, port, limit.Token) : client.ConnectAsync(host, port, limit.Token));
-            if (server.Port is not null && !await Answers(client.GetStream(), limit.Token)) return Say(1, $"{place} accepts, but hung up without an answer");
-            return Say(0, $"{place} is up{(server.Port is null ? ", without a server" : " and accepts")}");
+            return await Answer(client.GetStream(), limit.Token) switch
+            {
+                null => Say(1, $"{place} accepts, but hung up without an answer"),
+                { } answer when answer.StartsWith("ERROR ", StringComparison.Ordinal) => Say(1, answer["ERROR ".Length..]),
+                { } answer => Say(0, $"{answer} on port {port} is up and accepts"),
+            };
         }
         catch (OperationCanceledException)
         {
@@ -43,9 +54,9 @@ static class Health
         }
     }
 
-    static async Task<bool> Answers(NetworkStream stream, CancellationToken cancellation)
+    static async Task<string?> Answer(NetworkStream stream, CancellationToken cancellation)
     {
-        await stream.WriteAsync(Encoding.ASCII.GetBytes("HELP\r\nQUIT\r\n"), cancellation);
-        return await new StreamReader(stream).ReadLineAsync(cancellation) is { Length: > 0 };
+        await stream.WriteAsync(Encoding.ASCII.GetBytes("HEALTH\r\nQUIT\r\n"), cancellation);
+        return await new StreamReader(stream).ReadLineAsync(cancellation) is { Length: > 0 } line ? line : null;
     }
 }

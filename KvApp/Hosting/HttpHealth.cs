@@ -83,28 +83,43 @@ static class HealthHosting
         services.AddSingleton(configuration.Http);
         services.AddSingleton<HttpHealth>();
         services.AddHostedService(provider => provider.GetRequiredService<HttpHealth>());
-        var checks = services.AddHealthChecks().Add(Check("node", OfNode, Live)).Add(Check("store", OfStore));
-        if (configuration.Server.Port is not null) checks.Add(Check("server", OfServer));
+        var checks = services.AddHealthChecks().Add(Check("node", OfNode, Live)).Add(Check("store", OfStore))
+            .Add(Check("router", OfRouter));
+        if (configuration.Server.Port is not null) checks.Add(Check("server", services => Task.FromResult(OfServer(services))));
         return services;
     }
 
-    static HealthCheckRegistration Check(string name, Func<IServiceProvider, HealthCheckResult> look, params string[] tags) => new(name, services => new Look(() => look(services)), null, tags);
+    static HealthCheckRegistration Check(string name, Func<IServiceProvider, Task<HealthCheckResult>> look, params string[] tags) =>
+        new(name, services => new Look(() => look(services)), null, tags);
 
-    static HealthCheckResult OfNode(IServiceProvider services) => Node.Get(services.GetRequiredService<ActorSystem>()) is var node && node.GaveUp is { IsCompleted: true } gaveUp
-        ? HealthCheckResult.Unhealthy($"{node.Self} is given up: {gaveUp.Result}")
-        : HealthCheckResult.Healthy($"{node.Self} runs");
+    static async Task<HealthCheckResult> OfNode(IServiceProvider services)
+    {
+        var node = Node.Get(services.GetRequiredService<ActorSystem>());
+        if (node.GaveUp is { IsCompleted: true } gaveUp) return HealthCheckResult.Unhealthy($"{node.Self} is given up: {await gaveUp}");
+        return Result(await NodeHealth.OfDaemon(services.GetRequiredService<ActorSystem>()), $"{node.Self} runs");
+    }
 
-    static HealthCheckResult OfStore(IServiceProvider services) => KvStore.Get(services.GetRequiredService<ActorSystem>()).Buckets is { IsUp: true } buckets
-        ? HealthCheckResult.Healthy($"{buckets.Count} buckets")
-        : HealthCheckResult.Unhealthy("it is down");
+    static async Task<HealthCheckResult> OfStore(IServiceProvider services)
+    {
+        var buckets = KvStore.Get(services.GetRequiredService<ActorSystem>()).Buckets;
+        return Result(await NodeHealth.Of("registry", buckets.Pid),
+            $"{buckets.Count} buckets, {buckets.Bytes >> 20} of {buckets.MaxMemory >> 20} MiB");
+    }
+
+    static async Task<HealthCheckResult> OfRouter(IServiceProvider services) =>
+        Result(await NodeHealth.Of("router", KvStore.Get(services.GetRequiredService<ActorSystem>()).Router.Pid), "it answers");
 
     static HealthCheckResult OfServer(IServiceProvider services) =>
         services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested ? HealthCheckResult.Unhealthy("it stops")
         : services.GetRequiredService<KvServer>().Port is { } port ? HealthCheckResult.Healthy($"it accepts on port {port}")
         : HealthCheckResult.Unhealthy("it does not accept yet");
 
-    sealed class Look(Func<HealthCheckResult> look) : IHealthCheck
+    static HealthCheckResult Result(string? problem, string healthy) => problem is null ? HealthCheckResult.Healthy(healthy)
+        : HealthCheckResult.Unhealthy(problem);
+
+    sealed class Look(Func<Task<HealthCheckResult>> look) : IHealthCheck
     {
-        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(look());
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+            look();
     }
 }

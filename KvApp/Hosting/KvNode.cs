@@ -17,6 +17,7 @@ static class KvNode
     public static async Task<int> Run(NodeConfiguration configuration)
     {
         PortInUse.Check(configuration);
+        OutOfMemoryExit.Install(ExitCode.GaveUp);
         using var host = Build(configuration);
         var stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         try
@@ -59,7 +60,7 @@ static class KvNode
         akka.WithOperator();
         akka.WithActors((system, _) =>
         {
-            var store = KvStore.Start(system, KeyRouter.Start(system, configuration.Router));
+            var store = KvStore.Start(system, KeyRouter.Start(system, configuration.Router), settings: configuration.Store);
             system.ActorOf(Props.Create(() => new NodeLife(configuration.Node, store, host)), "node-life");
         });
     }

@@ -7,8 +7,9 @@ using Microsoft.Extensions.Hosting;
 namespace KvApp;
 
 /// <summary>
-/// Says so when this node finds no cluster, and ends the process when it cannot go on as it is: the others will not have it back (it was downed or
-/// quarantined, or its name is another's), or its store has ended for good.
+/// Warns when this node finds no cluster, and ends the process when the node cannot go on as it is: the cluster has given the node up
+/// (downed, quarantined, or
+/// its name belongs to another), or its daemon, its router or its store has ended.
 /// </summary>
 sealed class NodeLife : UntypedActor, IWithTimers
 {
@@ -28,6 +29,7 @@ sealed class NodeLife : UntypedActor, IWithTimers
         Timers.StartSingleTimer(nameof(CheckJoined), CheckJoined.Instance, JoinsWithin);
         Node.Get(Context.System).GaveUp.PipeTo(Self, success: why => new Over(why));
         store.Ended.PipeTo(Self, success: why => new Over(why));
+        Context.Watch(store.Router.Pid);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -43,6 +45,9 @@ sealed class NodeLife : UntypedActor, IWithTimers
                 break;
             case Over over:
                 GiveUp(over.Why);
+                break;
+            case Terminated:
+                GiveUp("its router has ended");
                 break;
         }
     }

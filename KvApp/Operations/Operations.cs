@@ -26,6 +26,9 @@ sealed class Operations(ActorSystem system)
                 { Command: "tasks", Arguments: [var node] } => await OnNode(node, whom => There(whom, NodeReport.Of)),
                 { Command: "code", Arguments: [] } => await OnAll(CodeReport.Of),
                 { Command: "code", Arguments: [var node] } => await OnNode(node, whom => There(whom, CodeReport.Of)),
+                { Command: "health", Arguments: [] } =>
+                    await NodeHealth.Of(system) is { } problem ? OperatorAnswer.Refused($"node {Self} does not serve: {problem}")
+                        : OperatorAnswer.Done($"{Self}"),
                 { Command: "stop", Arguments: [var node] } => await OnNode(node, Stop),
                 { Command: "down", Arguments: [var node] } => await OnNode(node, whom => Task.FromResult(Down(whom))),
                 _ => OperatorAnswer.Refused($"node {Self} does not know the command '{string.Join(' ', [request.Command, .. request.Arguments])}': it is of another version than this kvapp"),

@@ -44,6 +44,28 @@ static class OperatorClient
         }
     }
 
+    /// <summary>Asks the node of the configuration itself, whether it is a member or not.</summary>
+    /// <exception cref="OperationCanceledException">The node did not answer in time.</exception>
+    /// <exception cref="IOException">Nobody listens there.</exception>
+    public static async Task<OperatorAnswer> AskOwn(NodeConfiguration configuration, OperatorRequest request, TimeSpan patience,
+        CancellationToken cancellation)
+    {
+        using var system = Start(configuration);
+        var own = Contacts(configuration.Node, ((ExtendedActorSystem)system).Provider.DefaultAddress)[0];
+        var refused = Refused(system, [own]);
+        var answer = system.ActorSelection(new RootActorPath(own) / "user" / OperatorActor.Name).Ask<OperatorAnswer>(request, patience,
+            cancellation);
+        try
+        {
+            return await Task.WhenAny(answer, refused) == answer ? await answer
+                : throw new IOException("it does not take connections, or has another kv.tls");
+        }
+        catch (AskTimeoutException error)
+        {
+            throw new OperationCanceledException("no answer came", error);
+        }
+    }
+
     // Its own node first; then whom that would join.
     static IReadOnlyList<Address> Contacts(NodeSettings node, Address self)
     {

@@ -10,12 +10,13 @@ namespace KvApp;
 /// lines in order, and sends their replies together.
 /// </summary>
 sealed class ClientConnection(
-    ConnectionContext client, KvStore node, IOtherNodes others, ServerSettings settings, UnsentBytes unsent, ClientLog log)
+    ConnectionContext client, KvStore node, IOtherNodes others, ServerSettings settings, QueuedBytes queued, ClientLog log)
 {
     readonly ClientLines _lines = new(settings.MaxLine);
     readonly PipeReader _input = client.Transport.Input;
     readonly PipeWriter _output = client.Transport.Output;
     readonly TaskCompletionSource _stopping = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    QueuedBytes.Share? _share;
     volatile bool _cut;
 
     /// <summary>Ends the conversation in good order: the complete lines that are there are answered first.</summary>
@@ -39,10 +40,11 @@ sealed class ClientConnection(
     {
         self.TrapExit = true;
         using var stopping = self.Stopping.Register(Stop);
+        using var share = _share = queued.Join(CutSlow);
         using var idle = new IdleWatch(settings.IdleTimeout, () => Cut("the client kept the server waiting"));
         try
         {
-            if (await Talk(self, idle)) return;
+            if (await Talk(self, idle, share)) return;
         }
         catch (Exception e) when (e is IOException or OperationCanceledException || _cut && e is InvalidOperationException)
         {
@@ -52,7 +54,7 @@ sealed class ClientConnection(
     }
 
     // True where this side ends it.
-    async Task<bool> Talk(IProcess self, IdleWatch idle)
+    async Task<bool> Talk(IProcess self, IdleWatch idle, QueuedBytes.Share share)
     {
         var replies = new ClientReplies(_output, _lines);
         var interpreter = new LineInterpreter(node, self, _lines, replies);
@@ -65,24 +67,26 @@ sealed class ClientConnection(
             var (step, owner) = (interpreter.Next(), (Owner?)null);
             while (step is Step.Wait or Step.Flush or Step.Route or Step.Subscribe)
             {
+                share.Set(0, _lines.Waiting + interpreter.Routed.Size);
                 if (step is Step.Wait) await interpreter.Running;
-                else if (step is Step.Route && !await Route(interpreter, replies, idle)) return false;
-                else if (step is Step.Flush && !await Flush(idle)) return false;
+                else if (step is Step.Route && !await Route(interpreter, replies, idle, share)) return false;
+                else if (step is Step.Flush && !await Flush(idle, share)) return false;
                 if (step is Step.Subscribe) owner = await Subscribe(interpreter.Routed, replies, self);
                 step = owner is not null ? Step.Feed : interpreter.Next();
             }
-            if (step is Step.Feed) return await Flush(idle) && await Feed(replies, owner, self).Run(read);
+            share.Set(0, step is Step.Feed ? 0 : _lines.Waiting);
+            if (step is Step.Feed) return await Flush(idle, share) && await Feed(replies, owner, self, share).Run(read);
             if (step is Step.Refuse) Refuse(replies);
             else if (read.IsCompleted && step is Step.Read && _lines.HasUnfinished) replies.Write(Replies.LineWithoutEnd);
             _input.AdvanceTo(_lines.Consumed, _lines.Examined);
-            if (!await Flush(idle)) return false;
+            if (!await Flush(idle, share)) return false;
             if (step is Step.Quit or Step.Refuse || read.IsCanceled) return true;
             if (read.IsCompleted) return false;
         }
     }
 
-    SubscriberFeed Feed(ClientReplies replies, Owner? owner, IProcess self) =>
-        new(self, _input, _lines, new(client), replies, owner, unsent, _stopping.Task, Overflow);
+    SubscriberFeed Feed(ClientReplies replies, Owner? owner, IProcess self, QueuedBytes.Share share) =>
+        new(self, _input, _lines, new(client), replies, owner, share, _stopping.Task, Overflow);
 
     void Refuse(ClientReplies replies)
     {
@@ -91,25 +95,31 @@ sealed class ClientConnection(
     }
 
     // False where nobody will read any more.
-    async ValueTask<bool> Flush(IdleWatch idle)
+    async ValueTask<bool> Flush(IdleWatch idle, QueuedBytes.Share share)
     {
-        if (_output.UnflushedBytes == 0) return true;
+        var unread = _output.UnflushedBytes;
+        if (unread == 0) return true;
         var flushing = _output.FlushAsync();
-        if (!flushing.IsCompleted) idle.Waiting();
+        if (!flushing.IsCompleted)
+        {
+            idle.Waiting();
+            share.Set(unread, share.Unrun);
+        }
         var flushed = await flushing;
         idle.Working();
+        share.Set(0, share.Unrun);
         return !flushed.IsCompleted && !flushed.IsCanceled;
     }
 
     // What the owner did not answer at once is asked for when the client has taken the rest. False where nobody will read any more.
-    async ValueTask<bool> Route(LineInterpreter interpreter, ClientReplies replies, IdleWatch idle)
+    async ValueTask<bool> Route(LineInterpreter interpreter, ClientReplies replies, IdleWatch idle, QueuedBytes.Share share)
     {
         var run = interpreter.Routed;
         while (true)
         {
             if (await Ask(run, replies)) interpreter.Guard.Open();
             if (run.Count == 0) return true;
-            if (!await Flush(idle)) return false;
+            if (!await Flush(idle, share)) return false;
         }
     }
 
@@ -153,8 +163,19 @@ sealed class ClientConnection(
         return null;
     }
 
+    // Not on this thread: it holds the lock of all clients, and may be another client's.
+    void CutSlow() => ThreadPool.UnsafeQueueUserWorkItem(static client => client.CutAsSlow(), this, preferLocal: false);
+
+    void CutAsSlow()
+    {
+        log.TooMuchQueued(client.RemoteEndPoint, _share!, queued.Limit);
+        Cut("the client does not read");
+    }
+
     void Overflow(int count, long bytes)
     {
+        // CutAsSlow has logged the reason.
+        if (_share is { IsCut: true }) return;
         log.TooSlow(client.RemoteEndPoint, count, bytes);
         Cut("the subscriber does not read");
     }

@@ -30,6 +30,9 @@ sealed class ClientLines(int maxLine)
     public bool HasUnfinished =>
         !_lines.IsSkipping && (_decoding ? !_text!.IsEmpty : !_rest.IsEmpty) || _decoder is { IsInSubnegotiation: true };
 
+    /// <summary>The bytes whose lines have not run.</summary>
+    public long Waiting => _rest.Length - _at + (_decoding ? _text!.Bytes.Length : 0);
+
     /// <summary>How far the bytes are used up, for <c>PipeReader.AdvanceTo</c>.</summary>
     public SequencePosition Consumed => _rest.GetPosition(_at);
 

@@ -26,6 +26,11 @@ sealed class ClientLog(ILogger log)
         log.LogInformation(
             "subscriber {Client} is disconnected: it left {Count} notifications unread, {Bytes} bytes", client, count, bytes);
 
+    /// <summary>A client is cut because all clients together hold too much.</summary>
+    public void TooMuchQueued(EndPoint? client, QueuedBytes.Share share, long limit) => log.LogInformation(
+        "client {Client} is disconnected: it left {Unread} bytes unread, and {Unrun} bytes of its commands waited; "
+            + "all clients together may hold {Most} bytes", client, share.Unread, share.Unrun, limit);
+
     /// <summary>A client has no process.</summary>
     public void NotServed(EndPoint? client, string why) => log.LogWarning("client {Client} was not served: {Why}", client, why);
 }

@@ -12,13 +12,13 @@ sealed class KvConnectionHandler(ActorSystem system, ServerSettings settings, Cl
     public const string Supervisor = "server-connections";
 
     static readonly TimeSpan StopTime = TimeSpan.FromSeconds(3);
-    readonly UnsentBytes _unsent = new();
+    readonly QueuedBytes _queued = new(KvStore.Get(system).Settings.MaxQueued);
     readonly OtherNodes _others = new(KvStore.Get(system).Router);
 
     /// <inheritdoc/>
     public override async Task OnConnectedAsync(ConnectionContext connection)
     {
-        var talk = new ClientConnection(connection, KvStore.Get(system), _others, settings, _unsent, log);
+        var talk = new ClientConnection(connection, KvStore.Get(system), _others, settings, _queued, log);
         // These outlive the method: Kestrel hangs up only when the client has taken its last replies, and one that does not read would
         // hold the stop of the host for as long as that is allowed to take. Nothing is left of them when the connection is gone.
         var cut = new CancellationTokenSource();

@@ -20,6 +20,7 @@ public sealed class ListenException(string message, Exception inner) : IOExcepti
 sealed class KvServer(IServiceProvider services, ServerSettings settings, ClientLog clients, ILoggerFactory loggers, ILogger<KvServer> log)
     : IHostedService, IDisposable
 {
+    const int MaxRead = 16 * 1024, MaxUnsent = 4 * 1024;
     KestrelServer? _kestrel;
     ListenOptions? _listening;
 
@@ -58,7 +59,14 @@ sealed class KvServer(IServiceProvider services, ServerSettings settings, Client
             listen.UseConnectionHandler<KvConnectionHandler>();
         });
         // A line is run where it was read, and its reply sent from there: nothing of ours blocks.
-        var sockets = new SocketTransportOptions { UnsafePreferInlineScheduling = true, CreateBoundListenSocket = Bind };
+        // The buffers are small: what a client sends or does not read beyond them waits in the sockets of the two sides.
+        var sockets = new SocketTransportOptions
+        {
+            UnsafePreferInlineScheduling = true,
+            CreateBoundListenSocket = Bind,
+            MaxReadBufferSize = MaxRead,
+            MaxWriteBufferSize = MaxUnsent,
+        };
         var admission = new ClientAdmission(settings.MaxClients, new(), clients);
         var transport = new AdmittingTransport(new SocketTransportFactory(Options.Create(sockets), loggers), admission);
         var kestrel = new KestrelServer(Options.Create(options), transport, loggers);

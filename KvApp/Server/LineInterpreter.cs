@@ -1,3 +1,4 @@
+using System.Text;
 using KvApp.Tasks;
 
 namespace KvApp;
@@ -13,7 +14,7 @@ sealed class LineInterpreter(KvStore node, IProcess self, ClientLines lines, Cli
 {
     // Replies leave together, once for all lines that were read, unless a client asks for more than should lie in memory.
     const int MaxUnflushed = 64 * 1024;
-    readonly CommandRunner _runner = new(node.Buckets);
+    readonly CommandRunner _runner = new(node.Buckets, node.Self);
 
     /// <summary>The lines to send when <see cref="Next"/> says <see cref="Step.Route"/> or <see cref="Step.Subscribe"/>.</summary>
     public RoutedRun Routed { get; } = new(node.Self);
@@ -58,12 +59,19 @@ sealed class LineInterpreter(KvStore node, IProcess self, ClientLines lines, Cli
                 return Reply(CommandTable.Help);
             case Verb.Quit: return Step.Quit;
         }
-        Running = _runner.Run(command, output);
-        if (!Guard.IsOpen && command.HasOwner && Succeeds(command)) Guard.Open();
+        Running = command.Verb is Verb.Health ? AskHealth() : _runner.Run(command, output);
+        if (!Guard.IsOpen && Succeeds(command)) Guard.Open();
         return Running.IsCompletedSuccessfully ? Step.Read : Step.Wait;
     }
 
-    bool Succeeds(in Command command) => command.Verb is Verb.Create || node.Buckets.Lookup(command.Bucket) is not null;
+    bool Succeeds(in Command command) =>
+        command.Verb is Verb.Create or Verb.Health || (command.HasOwner && node.Buckets.Lookup(command.Bucket) is not null);
+
+    async ValueTask AskHealth()
+    {
+        if (await NodeHealth.Of(self.System) is { } problem) replies.Write(ErrorReply.Unhealthy(node.Self, problem));
+        else replies.Write(Encoding.UTF8.GetBytes($"{node.Self}\r\nOK\r\n"));
+    }
 
     Step Answer()
     {

@@ -14,6 +14,9 @@ sealed class RoutedRun(NodeName self)
 
     public int Count { get; private set; }
 
+    /// <summary>The bytes of the lines.</summary>
+    public int Size => Count == 0 ? 0 : _lines.WrittenCount;
+
     public bool Takes(NodeName owner) => Count == 0 || owner == Owner && Count < MaxLines && _lines.WrittenCount < MaxBytes;
 
     public void Add(NodeName owner, ReadOnlySpan<byte> line)

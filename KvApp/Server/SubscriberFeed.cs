@@ -6,17 +6,18 @@ using KvApp.Tasks;
 namespace KvApp;
 
 /// <summary>
-/// What a connection does after SUBSCRIBE: it sends every change that comes to its process, several a flush, until the client says QUIT
-/// or is gone.
-/// The connection does not wait for a client that does not read. A client whose bucket is lost with its node, or with the node's store,
-/// gets an error as
-/// its last line.
+/// The work of a connection after SUBSCRIBE. The feed sends every change that comes to its process, several a flush, until the client says
+/// QUIT or is gone. The connection does not wait for a client that does not read. The last line says that the bucket was dropped, or lost
+/// with its node or with the store of the node.
 /// </summary>
 sealed class SubscriberFeed(
-    IProcess self, PipeReader input, ClientLines lines, ClientSocket socket, ClientReplies replies, Owner? owner, UnsentBytes all,
+    IProcess self, PipeReader input, ClientLines lines, ClientSocket socket, ClientReplies replies, Owner? owner, QueuedBytes.Share share,
     Task stopping, Action<int, long> overflow)
 {
-    /// <summary>So many notifications may wait for the client; with large values, <see cref="MaxUnsentBytes"/> is reached first, with many clients the bound of <see cref="UnsentBytes"/>.</summary>
+    /// <summary>
+    /// So many notifications may wait for the client; with large values, <see cref="MaxUnsentBytes"/> is reached first, with many clients
+    /// the bound of <see cref="QueuedBytes"/>.
+    /// </summary>
     public const int MaxUnsent = 10_000;
     public const int MaxUnsentBytes = 64 * 1024 * 1024;
     const int MaxUnflushed = 64 * 1024;
@@ -34,19 +35,6 @@ sealed class SubscriberFeed(
     /// <summary>Runs until one side ends it; true where that is this side.</summary>
     /// <param name="read">The read that SUBSCRIBE came with.</param>
     public async Task<bool> Run(ReadResult read)
-    {
-        all.Join();
-        try
-        {
-            return await Feed(read);
-        }
-        finally
-        {
-            all.Leave(_bytes);
-        }
-    }
-
-    async Task<bool> Feed(ReadResult read)
     {
         using var ended = new CancellationTokenSource();
         Task collecting = Collect(ended.Token), sending = Send();
@@ -77,8 +65,14 @@ sealed class SubscriberFeed(
                     return;
                 }
                 var change = (BucketChanged)told;
+                if (change is BucketChanged.Dropped dropped)
+                {
+                    _last = [.. dropped.Bucket, .. Replies.Dropped];
+                    return;
+                }
                 var (count, bytes) = (Interlocked.Increment(ref _count), Interlocked.Add(ref _bytes, Size(change)));
-                if (!all.Add(Size(change), bytes) || count >= MaxUnsent || bytes >= MaxUnsentBytes)
+                share.Set(Interlocked.Read(ref _bytes), 0);
+                if (share.IsCut || count >= MaxUnsent || bytes >= MaxUnsentBytes)
                 {
                     overflow(count, bytes);
                     return;
@@ -135,7 +129,7 @@ sealed class SubscriberFeed(
     {
         Interlocked.Add(ref _count, -count);
         Interlocked.Add(ref _bytes, -bytes);
-        all.Take(bytes);
+        share.Set(Interlocked.Read(ref _bytes), 0);
     }
 
     static int Size(BucketChanged change) => Overhead + change switch
