@@ -32,7 +32,9 @@ public sealed class TutorialTests(SharedNodes shared, ITestOutputHelper output) 
         await solo.Start();
         using (var client = await solo.Connect()) await Tutorial(client, "shopping");
 
-        Assert.Contains($" info: KvApp.KvServer[0] Accepting connections on port {solo.TelnetPort}", Assert.Single(solo.Log));
+        Assert.Equal(2, solo.Log.Count);
+        Assert.Contains($"Node solo@127.0.0.1 (process {solo.Pid}) owns ", solo.Log[0]);
+        Assert.EndsWith($" info: KvApp.KvServer[0] Accepting connections on port {solo.TelnetPort}: telnet 127.0.0.1 {solo.TelnetPort}", solo.Log[1]);
     }
 
     [Theory, MemberData(nameof(Fronts)), Trait("otp", "T2"), Trait("otp", "T3"), Trait("otp", "T4")]

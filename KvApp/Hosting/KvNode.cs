@@ -18,11 +18,14 @@ static class KvNode
     {
         PortInUse.Check(configuration);
         using var host = Build(configuration);
-        var stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        var lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
+        var stopping = lifetime.ApplicationStopping;
+        using var hangup = Hangup.StopsOn(lifetime);
+        using var told = stopping.Register(() => TellOfStop(host, configuration.Node));
         try
         {
             await Start(host);
-            if (configuration.Server.Port is null) host.Services.GetRequiredService<ILogger<AkkaNode>>().LogInformation("Node {Node} is up, without a server", configuration.Node.Name);
+            if (configuration.Server.Port is null) LogOf(host).LogInformation("Node {Node} is up, without a server", configuration.Node.Name);
             await host.WaitForShutdownAsync();
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -42,6 +45,7 @@ static class KvNode
             services.Configure<HostOptions>(options => options.ShutdownTimeout = StopWithin);
             services.AddSingleton(configuration.Node);
             services.AddAkka<AkkaNode>(configuration.Node.Cluster, (akka, host) => ConfigureAkka(akka, configuration, host.GetRequiredService<IHostApplicationLifetime>()));
+            services.AddHostedService<StartReport>();
             if (configuration.Http.Port is not null) services.AddHttpHealth(configuration);
             if (configuration.Server.Port is not null) services.AddKvServer(configuration.Server);
         })
@@ -61,6 +65,14 @@ static class KvNode
             system.ActorOf(Props.Create(() => new NodeLife(configuration.Node, store, host)), "node-life");
         });
         akka.AddStartup((system, _) => Membership.Join(system, configuration.Node));
+    }
+
+    static ILogger LogOf(IHost host) => host.Services.GetRequiredService<ILogger<AkkaNode>>();
+
+    // A node that cannot go on has said why.
+    static void TellOfStop(IHost host, NodeSettings node)
+    {
+        if (ExitCode.Current == ExitCode.Clean) LogOf(host).LogInformation("Node {Node} stops and leaves the cluster {Cluster}", node.Name, node.Cluster);
     }
 
     static async Task Start(IHost host)

@@ -14,12 +14,19 @@ sealed class KvConnectionHandler(ActorSystem system, ServerSettings settings, IL
 
     static readonly TimeSpan StopTime = TimeSpan.FromSeconds(3);
     readonly UnsentBytes _unsent = new();
-    readonly OtherNodes _others = new(KvStore.Get(system).Router);
+    readonly RareLines _log = new(log, TimeProvider.System);
+    readonly IOtherNodes _others = OthersOf(KvStore.Get(system), log);
+
+    static IOtherNodes OthersOf(KvStore store, ILogger log)
+    {
+        var others = new OtherNodes(store.Router);
+        return log.IsEnabled(LogLevel.Debug) ? new LoggedRouting(others, store, log) : others;
+    }
 
     /// <inheritdoc/>
     public override async Task OnConnectedAsync(ConnectionContext connection)
     {
-        var talk = new ClientConnection(connection, KvStore.Get(system), _others, settings, _unsent, log);
+        var talk = new ClientConnection(connection, KvStore.Get(system), _others, settings, _unsent, _log);
         // These outlive the method: Kestrel hangs up only when the client has taken its last replies, and one that does not read would
         // hold the stop of the host for as long as that is allowed to take. Nothing is left of them when the connection is gone.
         var cut = new CancellationTokenSource();
@@ -39,7 +46,7 @@ sealed class KvConnectionHandler(ActorSystem system, ServerSettings settings, IL
         catch (OperationCanceledException) when (cut.IsCancellationRequested) { }
         catch (Exception e) when (e is ExitException or MaxChildrenException)
         {
-            log.LogWarning("client {Client} was not served: {Why}", connection.RemoteEndPoint, e.Message);
+            _log.LogWarning("client {Client} was not served: {Why}", connection.RemoteEndPoint, e.Message);
             talk.Cut("no process could be started for it");
         }
     }

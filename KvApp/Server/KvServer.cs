@@ -37,7 +37,7 @@ sealed class KvServer(IServiceProvider services, ServerSettings settings, ILogge
         {
             throw new ListenException($"cannot listen on {settings.Host}:{settings.Port}: {(e.InnerException is AddressInUseException ? "the port is in use" : e.Message)}", e);
         }
-        log.LogInformation("Accepting connections on port {Port}", Port);
+        log.LogInformation("Accepting connections on port {Port}: telnet {Host} {Port}", Port, Trust.IsWildcard($"{settings.Host}") ? IPAddress.Loopback : settings.Host, Port);
     }
 
     /// <inheritdoc/>
