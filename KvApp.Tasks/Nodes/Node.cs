@@ -61,7 +61,9 @@ public sealed partial class Node : IExtension
     /// <summary>The other nodes that this one has a connection to (<c>Node.list</c>).</summary>
     public IReadOnlyList<NodeName> List() => [.. Local.Peers.All.Select(peer => peer.Open?.Node).OfType<NodeName>()];
 
-    /// <summary>Whether a node has said goodbye, which a node does when it shuts down in good order; false again when the node is back.</summary>
+    /// <summary>
+    /// Whether a node has said goodbye, which a node does when it shuts down in good order; false again when the node is back.
+    /// </summary>
     public bool HasLeft(NodeName node) => Local.Peers.Find(node) is { Left: true };
 
     /// <summary>

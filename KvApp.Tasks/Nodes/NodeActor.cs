@@ -69,7 +69,8 @@ internal sealed class NodeActor : ReceiveActor
         });
         Receive<Closed>(closed =>
         {
-            Node.Log.Debug("{0}: connection {1}/{2} is closed there{3}", Sender.Path.Address, closed.To, closed.From, closed.Goodbye ? ", by a goodbye" : "");
+            var how = closed.Goodbye ? ", by a goodbye" : "";
+            Node.Log.Debug("{0}: connection {1}/{2} is closed there{3}", Sender.Path.Address, closed.To, closed.From, how);
             Host.PeerOf(closed.To)?.Take(closed);
         });
         Receive<ConnectTo>(to => to.Peer.Attempt());

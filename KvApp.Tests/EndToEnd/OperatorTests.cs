@@ -76,10 +76,13 @@ public sealed class OperatorTests(ITestOutputHelper output) : IDisposable
         var (_, json) = await Kvapp("tasks bar --json", foo, bar);
         var asked = JsonNode.Parse(json)!;
         var only = Assert.Single(asked["nodes"]!.AsArray())!;
-        Assert.Equal(("foo@127.0.0.1", "bar@127.0.0.1", 2, "shopping"), ((string?)asked["asked"], (string?)only["node"], (int)only["buckets"]!, (string?)only["names"]![0]));
-        Assert.Equal(2, (int)only["supervisors"]!.AsArray().Single(supervisor => (string?)supervisor!["name"] == "server-connections")!["functions"]![0]!["children"]!);
+        Assert.Equal(("foo@127.0.0.1", "bar@127.0.0.1"), ((string?)asked["asked"], (string?)only["node"]));
+        Assert.Equal((2, "shopping"), ((int)only["buckets"]!, (string?)only["names"]![0]));
+        var connections = only["supervisors"]!.AsArray().Single(supervisor => (string?)supervisor!["name"] == "server-connections")!;
+        Assert.Equal(2, (int)connections["functions"]![0]!["children"]!);
 
-        Assert.Equal((1, "kvapp: there is no node barr in this cluster; it has bar@127.0.0.1, foo@127.0.0.1; did you mean 'bar'?"), await Kvapp("tasks barr", foo));
+        Assert.Equal((1, "kvapp: there is no node barr in this cluster; it has bar@127.0.0.1, foo@127.0.0.1; did you mean 'bar'?"),
+            await Kvapp("tasks barr", foo));
         Assert.Equal((1, "kvapp: there is no node qux in this cluster; it has bar@127.0.0.1, foo@127.0.0.1"), await Kvapp("tasks qux", foo));
         Assert.Equal((1, "kvapp: '@' is no name of a node: letters, digits, '-', '_' and '.' may stand before the '@'"), await Kvapp("stop @", foo));
         Assert.Equal((1, "kvapp: node bar@127.0.0.1 is up, and only one that cannot be reached is given up; kvapp stop bar@127.0.0.1 stops it"), await Kvapp("down bar", foo));
@@ -121,9 +124,9 @@ public sealed class OperatorTests(ITestOutputHelper output) : IDisposable
         await foo.Line("node bar@127.0.0.1 is connected");
         await foo.Line($":{bar.RemotingPort}: the cluster has it as Up", TimeSpan.FromSeconds(60));
         await foo.Line("node foo@127.0.0.1 has joined the cluster kv-tests");
-        Assert.Contains(foo.LogFrom(0), line => line.Contains("Name = bar@127.0.0.1") && line.Contains("hello"));
-        Assert.Single(foo.LogFrom(0), line => line.Contains("is connected"));
-        Assert.Single(foo.LogFrom(0), line => line.Contains("has joined"));
+        Assert.Contains(foo.Log, line => line.Contains("Name = bar@127.0.0.1") && line.Contains("hello"));
+        Assert.Single(foo.Log, line => line.Contains("is connected"));
+        Assert.Single(foo.Log, line => line.Contains("has joined"));
 
         await ThreeNodes.Serves(foo, "there");
         await foo.Line("go to bar, the first for bucket there by entry n-z bar");

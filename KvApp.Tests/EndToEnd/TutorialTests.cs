@@ -34,7 +34,8 @@ public sealed class TutorialTests(SharedNodes shared, ITestOutputHelper output) 
 
         Assert.Equal(2, solo.Log.Count);
         Assert.Contains($"Node solo@127.0.0.1 (process {solo.Pid}) owns ", solo.Log[0]);
-        Assert.EndsWith($" info: KvApp.KvServer[0] Accepting connections on port {solo.TelnetPort}: telnet 127.0.0.1 {solo.TelnetPort}", solo.Log[1]);
+        var port = solo.TelnetPort;
+        Assert.EndsWith($" info: KvApp.KvServer[0] Accepting connections on port {port}: telnet 127.0.0.1 {port}", solo.Log[1]);
     }
 
     [Theory, MemberData(nameof(Fronts)), Trait("otp", "T2"), Trait("otp", "T3"), Trait("otp", "T4")]

@@ -31,7 +31,7 @@ public sealed class CommandLineTests(ITestOutputHelper output)
     [InlineData("did you mean 'tasks'? kvapp --help", "taks")]
     [InlineData("did you mean '--json'? kvapp --help", "nodes", "--jsn")]
     [InlineData("kv.http.port = 4999: kv.server.port is 4999 too", "--set", "kv.server.port=4999", "--set", "kv.http.port=4999")]
-    [InlineData("kv.server.port = 8110: akka.remote.dot-netty.tcp.port is 8110 too", "--set", "kv.server.port=8110", "--set", "kv.server.host=0.0.0.0")]
+    [InlineData("8110: akka.remote.dot-netty.tcp.port is 8110 too", "--set", "kv.server.port=8110", "--set", "kv.server.host=0.0.0.0")]
     [InlineData("--config", "--config")]
     [InlineData("hocon/nobody.hocon", "--config", "hocon/nobody.hocon")]
     [InlineData("--set kv.server.port", "--set", "kv.server.port")]
@@ -96,7 +96,8 @@ public sealed class CommandLineTests(ITestOutputHelper output)
         await node.Line(LineLog.End);
 
         Assert.Collection(node.LogFrom(0),
-            line => Assert.EndsWith($"Node alone@127.0.0.1 (process {pid}) owns no names; other nodes reach it at 127.0.0.1:{node.RemotingPort}; its cluster kv-tests is its own", line),
+            line => Assert.EndsWith($"Node alone@127.0.0.1 (process {pid}) owns no names; " +
+                $"other nodes reach it at 127.0.0.1:{node.RemotingPort}; its cluster kv-tests is its own", line),
             line => Assert.EndsWith("Node alone@127.0.0.1 is up, without a server", line),
             line => Assert.EndsWith("Node alone@127.0.0.1 stops and leaves the cluster kv-tests", line));
     }

@@ -16,10 +16,11 @@ public sealed class KvappScriptTests(ITestOutputHelper output) : IDisposable
     {
         var script = Path.Combine(_clone.FullName, "kvapp");
         File.Copy(Path.Combine(Repository.Root, "kvapp"), script);
-        foreach (var project in (string[])["KvApp", "KvApp.Router", "KvApp.Tasks"]) _clone.CreateSubdirectory(project);
+        string[] projects = ["KvApp", "KvApp.Router", "KvApp.Tasks"];
+        foreach (var project in projects) _clone.CreateSubdirectory(project);
         File.WriteAllText(Path.Combine(_clone.FullName, "Directory.Build.props"), "");
         File.SetLastWriteTimeUtc(Path.Combine(_clone.FullName, "Directory.Build.props"), DateTime.UnixEpoch);
-        foreach (var project in (string[])["KvApp", "KvApp.Router", "KvApp.Tasks"]) Directory.SetLastWriteTimeUtc(Path.Combine(_clone.FullName, project), DateTime.UnixEpoch);
+        foreach (var project in projects) Directory.SetLastWriteTimeUtc(Path.Combine(_clone.FullName, project), DateTime.UnixEpoch);
         File.CreateSymbolicLink(_clone.CreateSubdirectory("KvApp/bin/Release").FullName + "/net10.0", AppContext.BaseDirectory);
         return script;
     }

@@ -15,7 +15,8 @@ public sealed class ToolPackageTests
     {
         var folder = Directory.CreateTempSubdirectory("kvapp-tool-");
         await using var pack = new ChildProcess("pack");
-        pack.Launch(["pack", "KvApp", "--no-build", "--configuration", Configuration, "--output", folder.FullName, "-nodeReuse:false", "-maxcpucount:1"]);
+        string[] build = ["--no-build", "--configuration", Configuration, "-nodeReuse:false", "-maxcpucount:1"];
+        pack.Launch(["pack", "KvApp", "--output", folder.FullName, .. build]);
         Assert.True(await pack.Exit(TimeSpan.FromMinutes(2)) == 0, string.Join('\n', pack.Log));
 
         using (var package = ZipFile.OpenRead(Assert.Single(folder.GetFiles("*.nupkg")).FullName))

@@ -17,7 +17,8 @@ sealed class LoggedRouting(IOtherNodes others, KvStore store, ILogger log) : IOt
         var commands = lines[(lines.IndexOf((byte)'\n') + 1)..];
         var bucket = Command.Parse(commands[..Math.Max(0, commands.IndexOf((byte)'\n'))]).Bucket;
         var (count, entry) = (commands.Count((byte)'\n'), bucket.IsEmpty ? null : store.Table.Find(bucket));
-        log.LogDebug("{Count} lines go to {Owner}, the first for bucket {Bucket} by entry {Entry}", count, owner, NodeReport.Show(bucket), entry);
+        log.LogDebug("{Count} lines go to {Owner}, the first for bucket {Bucket} by entry {Entry}",
+            count, owner, NodeReport.Show(bucket), entry);
         return count;
     }
 

@@ -52,7 +52,8 @@ static class CommandLine
         root.Add(health);
         root.Add(Operator("nodes", "Who is in the cluster: name, address, state, roles.", json: AsJson()));
         root.Add(Operator("tasks", "What nodes have: buckets, supervisors, their children. All nodes, or one.", WhomOrAll(), AsJson()));
-        root.Add(Operator("code", "The modules that were loaded on nodes, or fetched by them: size, from whom, how often used. All nodes, or one.", WhomOrAll(), AsJson()));
+        root.Add(Operator("code", "The modules that were loaded on nodes, or fetched by them: size, from whom, how often used. All nodes, or one.",
+            WhomOrAll(), AsJson()));
         root.Add(Operator("stop", "Stop a node in good order, as SIGTERM does.", Whom()));
         root.Add(Operator("down", "Give up a node that cannot be reached and will not return.", Whom()));
         root.SetAction((result, _) => KvNode.Run(Load(result)));

@@ -25,7 +25,8 @@ static class KvNode
         try
         {
             await Start(host);
-            if (configuration.Server.Port is null) LogOf(host).LogInformation("Node {Node} is up, without a server", configuration.Node.Name);
+            if (configuration.Server.Port is null)
+                LogOf(host).LogInformation("Node {Node} is up, without a server", configuration.Node.Name);
             await host.WaitForShutdownAsync();
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -72,7 +73,8 @@ static class KvNode
     // A node that cannot go on has said why.
     static void TellOfStop(IHost host, NodeSettings node)
     {
-        if (ExitCode.Current == ExitCode.Clean) LogOf(host).LogInformation("Node {Node} stops and leaves the cluster {Cluster}", node.Name, node.Cluster);
+        if (ExitCode.Current == ExitCode.Clean)
+            LogOf(host).LogInformation("Node {Node} stops and leaves the cluster {Cluster}", node.Name, node.Cluster);
     }
 
     static async Task Start(IHost host)

@@ -29,7 +29,8 @@ sealed class NodeLife : UntypedActor, IWithTimers
         var cluster = Cluster.Get(Context.System);
         // A node without seeds is a cluster of its own, as its start has said.
         if (!node.Seeds.IsEmpty)
-            cluster.Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.MemberJoined), typeof(ClusterEvent.MemberUp));
+            cluster.Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents,
+                typeof(ClusterEvent.MemberJoined), typeof(ClusterEvent.MemberUp));
         if (_log.IsDebugEnabled) cluster.Subscribe(Self, typeof(ClusterEvent.IReachabilityEvent), typeof(ClusterEvent.LeaderChanged));
     }
 
@@ -43,7 +44,7 @@ sealed class NodeLife : UntypedActor, IWithTimers
                 if (Cluster.Get(Context.System).SelfMember.Status is MemberStatus.Removed)
                     _log.Warning($"node {_node.Name} has not joined a cluster: none of {string.Join(", ", _node.Seeds.Where(seed => seed.Name != _node.Name.Name))} took it in; it goes on trying and serves the names that it owns");
                 break;
-            case ClusterEvent.MemberStatusChange { Member: var member } when member.UniqueAddress == Cluster.Get(Context.System).SelfUniqueAddress:
+            case ClusterEvent.MemberStatusChange change when change.Member.UniqueAddress == Cluster.Get(Context.System).SelfUniqueAddress:
                 TellOfJoining();
                 break;
             case ClusterEvent.IReachabilityEvent or ClusterEvent.LeaderChanged:

@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace KvApp;
 
-/// <summary>Checks the ports before anything starts: Akka and Kestrel report a taken port late, with a stack, after the node has joined the cluster.</summary>
+/// <summary>
+/// Checks the ports before anything starts: Akka and Kestrel report a taken port late, with a stack, after the node has joined the cluster.
+/// </summary>
 static class PortInUse
 {
     const string Telnet = "kv.server.port", Http = "kv.http.port", Remoting = "akka.remote.dot-netty.tcp.port";
@@ -16,7 +18,8 @@ static class PortInUse
         all.RemoveAll(listener => listener.Port == 0);
         foreach (var (first, second) in all.SelectMany((first, at) => all.Skip(at + 1).Select(second => (first, second))))
         {
-            if (first.Meets(second)) throw new BadStartException($"{second.Key} = {second.Port}: {first.Key} is {first.Port} too, and one port cannot serve both; choose another one");
+            if (first.Meets(second))
+                throw new BadStartException($"{second.Key} = {second.Port}: {first.Key} is {first.Port} too, and one port cannot serve both; choose another one");
         }
         foreach (var listener in all) Try(listener);
     }

@@ -5,7 +5,9 @@ using Microsoft.Extensions.Logging;
 
 namespace KvApp;
 
-/// <summary>Says at the start what this node is: name, process, remoting address, owned names, cluster. The server adds its port, or its absence.</summary>
+/// <summary>
+/// Says at the start what this node is: name, process, remoting address, owned names, cluster. The server adds its port, or its absence.
+/// </summary>
 sealed class StartReport(ActorSystem system, NodeSettings node, ILogger<StartReport> log) : IHostedService
 {
     // Control characters and the blank begin no name that anybody types.

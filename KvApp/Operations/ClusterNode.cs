@@ -57,7 +57,8 @@ sealed record ClusterNode(NodeName? Name, Address Address, string State, IReadOn
         var found = all.Where(node => node.Name is { } name && name.Name == wanted.Name && (wanted.Host is null || wanted.Host == name.Host) && (wanted.Port is null || wanted.Port == node.Address.Port)).ToList();
         if (found is [var only]) return only;
         problem = found.Count == 0
-            ? $"there is no node {text} in this cluster; it has {string.Join(", ", Names(all))}{DidYouMean.Hint(wanted.Name, Names(all).Select(name => name.Name))}"
+            ? $"there is no node {text} in this cluster; it has {string.Join(", ", Names(all))}" +
+                DidYouMean.Hint(wanted.Name, Names(all).Select(name => name.Name))
             : $"more than one node is called {text}; say which by its address: {string.Join(", ", found.Select(node => $"{node.Name}:{node.Address.Port}"))}";
         return null;
     }

@@ -19,16 +19,20 @@ static class Json
 
     public static string Text<T>(T value) => JsonSerializer.Serialize(value, Options);
 
-    /// <summary><c>{"asked":"foo@127.0.0.1","nodes":[...]}</c>: the largest parts are replaced by a problem until the text fits into one message.</summary>
+    /// <summary>
+    /// <c>{"asked":"foo@127.0.0.1","nodes":[...]}</c>: the largest parts are replaced by a problem until the text fits into one message.
+    /// </summary>
     public static string Nodes(string asked, IEnumerable<(string Node, string Text)> parts, int mostBytes)
     {
         var all = parts.ToList();
         while (true)
         {
-            var text = Text(new JsonObject { ["asked"] = asked, ["nodes"] = new JsonArray([.. all.Select(part => JsonNode.Parse(part.Text))]) }) + "\n";
+            var nodes = new JsonArray([.. all.Select(part => JsonNode.Parse(part.Text))]);
+            var text = Text(new JsonObject { ["asked"] = asked, ["nodes"] = nodes }) + "\n";
             if (System.Text.Encoding.UTF8.GetByteCount(text) <= mostBytes) return text;
             var largest = all.Index().MaxBy(part => part.Item.Text.Length);
-            all[largest.Index] = (largest.Item.Node, Problem(largest.Item.Node, "there is more than fits into one answer; ask this node alone, or without --json"));
+            var node = largest.Item.Node;
+            all[largest.Index] = (node, Problem(node, "there is more than fits into one answer; ask this node alone, or without --json"));
         }
     }
 

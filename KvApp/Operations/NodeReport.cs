@@ -3,7 +3,9 @@ using KvApp.Tasks;
 
 namespace KvApp;
 
-/// <summary>What a node has: its buckets, its supervisors, their children. The report runs on that node as a task, and comes back as text.</summary>
+/// <summary>
+/// What a node has: its buckets, its supervisors, their children. The report runs on that node as a task, and comes back as text.
+/// </summary>
 static class NodeReport
 {
     const int MostNames = 20, MostFunctions = 50;
@@ -42,7 +44,8 @@ static class NodeReport
         var functions = children.GroupBy(child => child.Function)
             .OrderByDescending(group => group.Count()).ThenBy(group => group.Key, StringComparer.Ordinal)
             .Select(group => new Function(group.Key, group.Count(), group.Sum(child => child.Waiting))).ToList();
-        var others = functions.Count <= MostFunctions ? null : new Others(functions.Count - MostFunctions, functions.Skip(MostFunctions).Sum(function => function.Children));
+        var more = functions.Skip(MostFunctions).ToList();
+        var others = more.Count == 0 ? null : new Others(more.Count, more.Sum(function => function.Children));
         return new(name, children.Count, [.. functions.Take(MostFunctions)], others, null);
     }
 
@@ -51,7 +54,8 @@ static class NodeReport
         var names = string.Join(", ", node.Names);
         var list = names.Length == 0 ? "" : $" ({names}{(node.Buckets > node.Names.Count ? ", ..." : "")})";
         string[] head = ["SUPERVISOR", "CHILDREN", "FUNCTION", "MESSAGES"];
-        return $"{node.Name}: {node.Buckets} {(node.Buckets == 1 ? "bucket" : "buckets")}{list}\n{Columns.Align([head, .. node.Supervisors.SelectMany(Rows)])}";
+        var table = Columns.Align([head, .. node.Supervisors.SelectMany(Rows)]);
+        return $"{node.Name}: {node.Buckets} {(node.Buckets == 1 ? "bucket" : "buckets")}{list}\n{table}";
     }
 
     static IEnumerable<string[]> Rows(Supervisor supervisor)
@@ -71,7 +75,8 @@ static class NodeReport
     }
 
     // The properties' names are those of the JSON.
-    sealed record Node([property: System.Text.Json.Serialization.JsonPropertyName("node")] string Name, int Buckets, IReadOnlyList<string> Names, IReadOnlyList<Supervisor> Supervisors);
+    sealed record Node([property: System.Text.Json.Serialization.JsonPropertyName("node")] string Name, int Buckets,
+        IReadOnlyList<string> Names, IReadOnlyList<Supervisor> Supervisors);
 
     sealed record Supervisor(string Name, int? Children, IReadOnlyList<Function>? Functions, Others? Others, string? Problem);
 

@@ -48,13 +48,15 @@ sealed class Operations(ActorSystem system)
         var nodes = await Task.WhenAll(Members.Select(LookAgain));
         if (json)
         {
-            var rows = nodes.Select(node => new { name = node.Name?.Value, address = $"{node.Address.Host}:{node.Address.Port}", state = node.State, roles = node.Roles });
+            var rows = nodes.Select(node => new { name = node.Name?.Value, address = Place(node), state = node.State, roles = node.Roles });
             return OperatorAnswer.Done(Json.Text(new { asked = Self.Value, joined = HasJoined, nodes = rows }) + "\n");
         }
         var table = Columns.Align([["NODE", "ADDRESS", "STATE", "ROLES"],
-            .. nodes.Select(node => new[] { node.Name?.Value ?? "-", $"{node.Address.Host}:{node.Address.Port}", node.State, string.Join(", ", node.Roles) })]);
+            .. nodes.Select(node => new[] { node.Name?.Value ?? "-", Place(node), node.State, string.Join(", ", node.Roles) })]);
         return OperatorAnswer.Done(HasJoined ? table : $"{table}{Self} has not joined a cluster yet: {Sought()}. It serves the names that it owns.\n");
     }
+
+    static string Place(ClusterNode node) => $"{node.Address.Host}:{node.Address.Port}";
 
     string Sought()
     {

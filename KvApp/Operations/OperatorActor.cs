@@ -5,7 +5,8 @@ using KvApp.Tasks;
 namespace KvApp;
 
 /// <summary>
-/// Answers operators, who talk to its address and are no members: joining costs seconds, and a member that is killed would have to be given up. The
+/// Answers operators, who talk to its address and are no members: joining costs seconds, and a member that is killed would have to be given
+/// up. The
 /// actor answers whether or not its node has joined a cluster.
 /// </summary>
 sealed class OperatorActor : ReceiveActor

@@ -5,7 +5,9 @@ using KvApp.Tasks;
 
 namespace KvApp;
 
-/// <summary>The command line's side: asks any node of the configured cluster that answers, without becoming a member of the cluster.</summary>
+/// <summary>
+/// The command line's side: asks any node of the configured cluster that answers, without becoming a member of the cluster.
+/// </summary>
 static class OperatorClient
 {
     // A node gives others 4 s.
@@ -26,7 +28,8 @@ static class OperatorClient
     {
         var contacts = Contacts(node, ((ExtendedActorSystem)system).Provider.DefaultAddress);
         if (contacts.Count == 0)
-            throw new BadStartException("this configuration names no node to ask: akka.remote.dot-netty.tcp.port is 0, any free one, and there are no akka.cluster.seed-nodes");
+            throw new BadStartException("this configuration names no node to ask: " +
+                "akka.remote.dot-netty.tcp.port is 0, any free one, and there are no akka.cluster.seed-nodes");
         var places = string.Join(", ", contacts.Select(contact => $"{contact.Host}:{contact.Port}"));
         try
         {
@@ -43,13 +46,15 @@ static class OperatorClient
     /// <summary>Asks the node of the configuration alone.</summary>
     /// <exception cref="OperationCanceledException">The node did not answer in time.</exception>
     /// <exception cref="IOException">Nobody listens there.</exception>
-    public static async Task<OperatorAnswer> AskOwn(NodeConfiguration configuration, OperatorRequest request, TimeSpan patience, CancellationToken cancellation)
+    public static async Task<OperatorAnswer> AskOwn(NodeConfiguration configuration, OperatorRequest request, TimeSpan patience,
+        CancellationToken cancellation)
     {
         using var system = Start(configuration);
         var own = Contacts(configuration.Node, ((ExtendedActorSystem)system).Provider.DefaultAddress)[0];
         try
         {
-            var @operator = await Find(system, [own]).WaitAsync(patience, cancellation) ?? throw new IOException("it does not take connections, or has another kv.tls");
+            var @operator = await Find(system, [own]).WaitAsync(patience, cancellation)
+                ?? throw new IOException("it does not take connections, or has another kv.tls");
             return await @operator.Ask<OperatorAnswer>(request, patience, cancellation);
         }
         catch (Exception late) when (late is TimeoutException or AskTimeoutException)
@@ -72,7 +77,8 @@ static class OperatorClient
         return [.. node.Seeds.Select(seed => seed.At(own, node)).Prepend(own).Where(contact => contact.Port != 0).Distinct()];
     }
 
-    // Nodes write on connections that they open themselves, so this system listens as the node of its configuration would, on a port of its own, with its TLS.
+    // Nodes write on connections that they open themselves, so this system listens as the node of its configuration would, on a port of its
+    // own, with its TLS.
     static ActorSystem Start(NodeConfiguration configuration)
     {
         var config = ConfigurationFactory.ParseString("""
