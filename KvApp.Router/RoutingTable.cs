@@ -6,8 +6,11 @@ namespace KvApp.Router;
 /// <summary>One entry of a <see cref="RoutingTable"/>: <paramref name="Node"/> owns the names whose first byte is from <paramref name="From"/> to <paramref name="To"/>, both included.</summary>
 public sealed record Route(byte From, byte To, NodeName Node)
 {
+    /// <summary>The first bytes as an operator reads them: <c>a-m</c>.</summary>
+    public string Names => $"{ByteName.Of(From)}-{ByteName.Of(To)}";
+
     /// <inheritdoc/>
-    public override string ToString() => $"{ByteName.Of(From)}-{ByteName.Of(To)} {Node}";
+    public override string ToString() => $"{Names} {Node}";
 }
 
 /// <summary>Which node owns a name: the first entry that covers the first byte of the name (the tutorial's <c>:routing_table</c>).</summary>

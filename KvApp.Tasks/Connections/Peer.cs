@@ -44,6 +44,12 @@ internal sealed partial class Peer(Address address, bool leads, IActorRef daemon
     /// <summary>Its going down was logged, so its return is too.</summary>
     public bool Missed { get; set; }
 
+    /// <summary>A connection was open before; only the first one is logged.</summary>
+    public bool Met { get; set; }
+
+    /// <summary>The last connection closed by a goodbye of the node.</summary>
+    public bool Left { get; set; }
+
     public Connection? Open => _open;
 
     /// <summary>What it last said to a hello; read by any thread.</summary>

@@ -63,6 +63,11 @@ public sealed partial class Node : IExtension
     public IReadOnlyList<NodeName> List() => [.. Local.Peers.All.Select(peer => peer.Open?.Node).OfType<NodeName>()];
 
     /// <summary>
+    /// Whether a node has said goodbye, which a node does when it shuts down in good order; false again when the node is back.
+    /// </summary>
+    public bool HasLeft(NodeName node) => Local.Peers.Find(node) is { Left: true };
+
+    /// <summary>
     /// Completes with the reason when the cluster has given up this node (it was downed, quarantined, or its name belongs to another): the process must be
     /// started anew to take part again.
     /// </summary>

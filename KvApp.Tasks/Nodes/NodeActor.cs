@@ -12,6 +12,7 @@ namespace KvApp.Tasks;
 /// </summary>
 internal sealed class NodeActor : ReceiveActor
 {
+    readonly Dictionary<Address, Hello> _hellos = [];
     NodeHost? _host;
     long _ticked;
     NodeClock? _clock;
@@ -56,16 +57,43 @@ internal sealed class NodeActor : ReceiveActor
             if (Host.PeerOf(pulse.To) is { } peer) peer.Take(pulse);
             else Sender.Tell(new Closed(pulse.From, pulse.To, false));
         });
-        Receive<Hello>(hello => Node.Peers.At(Sender.Path.Address).Take(hello));
-        Receive<HelloAck>(ack => Host.PeerOf(ack.To)?.Take(ack));
-        Receive<HelloRefused>(refusal => Node.Peers.At(Sender.Path.Address).Take(refusal));
-        Receive<Closed>(closed => Host.PeerOf(closed.To)?.Take(closed));
+        Receive<Hello>(hello =>
+        {
+            LogOnce(hello);
+            Node.Peers.At(Sender.Path.Address).Take(hello);
+        });
+        Receive<HelloAck>(ack =>
+        {
+            Node.Log.Debug("{0}: an answer to hello {1} from {2}", Sender.Path.Address, ack.To, ack.Identity);
+            Host.PeerOf(ack.To)?.Take(ack);
+        });
+        Receive<HelloRefused>(refusal =>
+        {
+            Node.Log.Debug("{0}: refuses this node: {1}", Sender.Path.Address, refusal.Reason);
+            Node.Peers.At(Sender.Path.Address).Take(refusal);
+        });
+        Receive<Closed>(closed =>
+        {
+            var how = closed.Goodbye ? ", by a goodbye" : "";
+            Node.Log.Debug("{0}: connection {1}/{2} is closed there{3}", Sender.Path.Address, closed.To, closed.From, how);
+            Host.PeerOf(closed.To)?.Take(closed);
+        });
         Receive<ConnectTo>(to => to.Peer.Attempt());
         Receive<Disconnect>(disconnect => disconnect.Closed.TrySetResult(disconnect.Peer.Disconnect()));
         Receive<ProbeDue>(due => due.Peer.ProbeDue(due.Connection, due.Question));
         Receive<Tick>(tick => LookAfterConnections(tick.Starved));
-        Receive<DisassociatedEvent>(e => Node.Peers.Known(e.RemoteAddress)?.Disassociated());
-        Receive<AssociationErrorEvent>(e => { if (e.RemoteAddress is { } address) Node.Peers.Known(address)?.NotAssociated(); });
+        Receive<DisassociatedEvent>(e =>
+        {
+            if (Node.Peers.Known(e.RemoteAddress) is not { } peer) return;
+            Node.Log.Debug("{0}: a link of Akka's ended", e.RemoteAddress);
+            peer.Disassociated();
+        });
+        Receive<AssociationErrorEvent>(e =>
+        {
+            if (e.RemoteAddress is not { } address || Node.Peers.Known(address) is not { } peer) return;
+            Node.Log.Debug("{0}: cannot be reached: {1}", address, e.Cause.GetBaseException().Message);
+            peer.NotAssociated();
+        });
         Receive<ThisActorSystemQuarantinedEvent>(e => Host.GiveUp($"{Node.NameAt(e.RemoteAddress)} has quarantined this node"));
         Receive<ClusterEvent.IMemberEvent>(e => Take(e));
         Receive<WatchActor>(watch => Context.Watch(watch.Life.Pid));
@@ -80,6 +108,14 @@ internal sealed class NodeActor : ReceiveActor
             foreach (var peer in Node.Peers.All) peer.SayGoodbye();
             Sender.Tell(Akka.Done.Instance);
         });
+    }
+
+    // A hello is repeated until it is answered.
+    void LogOnce(Hello hello)
+    {
+        if (!Node.Log.IsDebugEnabled || _hellos.GetValueOrDefault(Sender.Path.Address) == hello) return;
+        _hellos[Sender.Path.Address] = hello;
+        Node.Log.Debug("{0}: a hello from {1}", Sender.Path.Address, hello);
     }
 
     // Whatever one message does, the others must be heard: a daemon that was started again would have lost its connections, and everybody who waits.
@@ -126,6 +162,7 @@ internal sealed class NodeActor : ReceiveActor
     void Take(ClusterEvent.IMemberEvent e)
     {
         var self = e.Member.UniqueAddress == Cluster.Get(Context.System).SelfUniqueAddress;
+        Node.Log.Debug("{0}: the cluster has it as {1}, roles {2}", e.Member.Address, e.Member.Status, string.Join(", ", e.Member.Roles));
         if (e is ClusterEvent.MemberDowned or ClusterEvent.MemberRemoved)
         {
             if (self && e is ClusterEvent.MemberDowned && !Host.Leaving) Host.GiveUp("the cluster has downed this node");

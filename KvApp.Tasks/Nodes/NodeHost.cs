@@ -48,6 +48,13 @@ internal sealed class NodeHost(LocalNode node, int uid, IActorRef daemon) : IPee
 
     public (RefusalKind Kind, string Reason)? Object(Peer peer, Hello hello)
     {
+        var refusal = Objection(peer, hello);
+        if (refusal is { } no) node.Log.Debug("{0} at {1} is refused: {2}", hello.Name, peer.Address, no.Reason);
+        return refusal;
+    }
+
+    (RefusalKind Kind, string Reason)? Objection(Peer peer, Hello hello)
+    {
         if (Leaving) return (RefusalKind.Leaving, $"node {node.Self} is shutting down");
         if (Math.Abs(hello.WireVersion - WireVersion) > 1)
             return (RefusalKind.WireVersion, $"node {node.Self} speaks version {WireVersion} of the protocol between nodes and the one before; {hello.Name} speaks {hello.WireVersion}: update the older of the two");
@@ -61,7 +68,9 @@ internal sealed class NodeHost(LocalNode node, int uid, IActorRef daemon) : IPee
     {
         if (connection.Node != node.Self) node.Peers.Learn(connection.Node, peer);
         if (peer.Missed) node.Log.Info("node {0} is up", connection.Node);
-        peer.Missed = false;
+        else if (!peer.Met) node.Log.Info("node {0} is connected", connection.Node);
+        node.Log.Debug("connection {0}/{1} to {2} at {3} is open", connection.Local, connection.Remote, connection.Node, peer.Address);
+        (peer.Missed, peer.Met, peer.Left) = (false, true, false);
         _claim.Accepted(peer);
     }
 
@@ -73,7 +82,7 @@ internal sealed class NodeHost(LocalNode node, int uid, IActorRef daemon) : IPee
         if (Leaving) return;
         if (goodbye) node.Log.Info("node {0} is down ({1})", connection.Node, why);
         else node.Log.Warning("node {0} is down ({1})", connection.Node, why);
-        peer.Missed = true;
+        (peer.Missed, peer.Left) = (true, goodbye);
     }
 
     public void Refused(Peer peer, HelloRefused refusal)

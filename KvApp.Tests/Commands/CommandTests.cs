@@ -82,12 +82,12 @@ public class CommandTests
     public void Random_bytes_are_read_as_a_plain_reading_of_the_rule_does()
     {
         var random = new Random(20260101);
-        byte[][] pieces = [.. Separators.Select(Utf8), Utf8(0xA0), Utf8(0x2007), Utf8(0x202F), .. "CREATE GET PUT DELETE SUBSCRIBE HELP QUIT a \xC2 \xE2\x80 \xE1 \xFF \xE3\x80 \x80 \x85".Split(' ').Select(Bytes.Of)];
+        byte[][] pieces = [.. Separators.Select(Utf8), Utf8(0xA0), Utf8(0x2007), Utf8(0x202F), .. "CREATE GET PUT DELETE SUBSCRIBE HELP QUIT DROP HEALTH a \xC2 \xE2\x80 \xE1 \xFF \xE3\x80 \x80 \x85".Split(' ').Select(Bytes.Of)];
         var seen = new HashSet<Verb>();
         for (int round = 0; round < 200_000; round++)
         {
             var line = Enumerable.Range(0, random.Next(12)).SelectMany(_ => random.Next(3) == 0 ? Utf8(0x20) : random.Next(8) == 0 ? [(byte)random.Next(256)] : pieces[random.Next(pieces.Length)]).ToArray();
-            if (round % 2 == 0) line = [.. pieces[28 + random.Next(7)], 0x20, .. line];
+            if (round % 2 == 0) line = [.. pieces[28 + random.Next(9)], 0x20, .. line];
 
             var command = Command.Parse(line);
             Assert.Equal(Naive(line), Show(command));
@@ -105,9 +105,9 @@ public class CommandTests
         var words = text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         return words switch
         {
-            ["CREATE", _] or ["SUBSCRIBE", _] or ["HELP"] or ["QUIT"] or ["GET", _, _] or ["DELETE", _, _] or ["PUT", _, _, _] =>
+            ["CREATE" or "DROP" or "SUBSCRIBE", _] or ["HELP" or "HEALTH" or "QUIT"] or ["GET", _, _] or ["DELETE", _, _] or ["PUT", _, _, _] =>
                 string.Join(' ', words.Skip(1).Prepend(words[0][0] + words[0][1..].ToLowerInvariant())),
-            ["CREATE" or "SUBSCRIBE" or "HELP" or "QUIT" or "GET" or "DELETE" or "PUT", ..] => "Misused",
+            ["CREATE" or "DROP" or "SUBSCRIBE" or "HEALTH" or "HELP" or "QUIT" or "GET" or "DELETE" or "PUT", ..] => "Misused",
             _ => "Unknown",
         };
     }

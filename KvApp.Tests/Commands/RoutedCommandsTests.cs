@@ -29,7 +29,7 @@ public class RoutedCommandsTests : StoreSpec, IAsyncLifetime
     async Task<string> Run(string lines) => Bytes.Text(RoutedReplies.Read(await RoutedCommands.Run(_self, Lines(lines))).Bytes.Span);
 
     [Fact, Trait("otp", "KU16"), Trait("otp", "T13")]
-    public async Task All_complete_lines_run_here_in_order() => Assert.Equal("OK\r\nOK\r\n1\r\nOK\r\nUNKNOWN COMMAND\r\nNOT FOUND\r\nOK\r\n",
+    public async Task All_complete_lines_run_here_in_order() => Assert.Equal("OK\r\nOK\r\n1\r\nOK\r\nERROR usage: PUT bucket key value\r\nNOT FOUND\r\nOK\r\n",
         await Run("CREATE shopping\r\nPUT shopping milk 1\nGET shopping milk\r\nPUT shopping\r\nGET nobody milk\r\nDELETE shopping milk\r\nDELETE shopping eg"));
 
     [Fact]

@@ -58,6 +58,19 @@ public sealed class ReadmeTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Every_page_runs_kvapp_by_the_script_at_the_root()
+    {
+        Assert.True(File.Exists(Path.Combine(Repository.Root, "kvapp")));
+        var pages = Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md").Append(Path.Combine(Repository.Root, "README.md"));
+        foreach (var page in pages.Where(page => Path.GetFileName(page) != "testing.md"))
+        {
+            var text = File.ReadAllText(page);
+            Assert.False(Regex.IsMatch(text, @"dotnet run[^\n]*--project KvApp( |$)", RegexOptions.Multiline), $"{page} runs the project");
+            Assert.False(Regex.IsMatch(text, @"(?<!\./)\bkvapp (--config|--set|--help|health|nodes|tasks|code|stop|down)\b"), $"{page} names the command without ./");
+        }
+    }
+
+    [Fact]
     public void Every_file_and_folder_that_is_named_is_there()
     {
         foreach (Match name in Regex.Matches(Readme, @"`((?:KvApp[\w.]*|hocon)(?:/[\w.]+)?)`|\]\((\w+(?:\.md)?)\)|--config (hocon/\w+\.hocon)"))

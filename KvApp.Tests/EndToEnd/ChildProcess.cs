@@ -97,6 +97,13 @@ public class ChildProcess : IAsyncDisposable
         return Exit(timeout ?? TimeSpan.FromSeconds(30));
     }
 
+    /// <summary>SIGHUP, as from a terminal that is closed; the exit code.</summary>
+    public Task<int> Hangup()
+    {
+        Signal(1);
+        return Exit(TimeSpan.FromSeconds(30));
+    }
+
     /// <summary>The exit code, when it has exited.</summary>
     public async Task<int> Exit(TimeSpan timeout)
     {

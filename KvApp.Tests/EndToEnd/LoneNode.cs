@@ -21,7 +21,6 @@ static class LoneNode
         var (foo, bar, baz) = (nodes.Foo, nodes.Bar, nodes.Baz);
         using var client = await bar.Connect();
         await client.Talk("CREATE there\r\nPUT there k v\r\n", "OK\r\nOK\r\n");
-        // Akka's receptionist, by which operators come, gives no node that is lost its neighbours before it is a member for good.
         await Wait.Until(async () => (await Kvapp(bar, "nodes")).Split(" up ").Length == 4, "all three are members", Operators);
         await using var traffic = await Traffic.Start(bar, "there", Patience);
         var mark = nodes.Mark();

@@ -45,13 +45,18 @@ public sealed class NodeProcess : ChildProcess
     public Dictionary<string, string> Environment { get; } = [];
 
     /// <summary>
-    /// The output from line <paramref name="from"/> on, without Akka's lines that <see cref="AkkaTells"/> adds and without warnings
-    /// that a slow machine causes. A test that expects such a warning waits for the line.
+    /// The output from line <paramref name="from"/> on, without Akka's lines that <see cref="AkkaTells"/> adds, without warnings
+    /// that a slow machine causes, and without joining and first connections. A test that expects such a line waits for the line.
     /// </summary>
     public override IReadOnlyList<string> LogFrom(int from) =>
-        [.. base.LogFrom(from).Where(line => !(AkkaTells && IsAkkas(line)) && !IsSlowness(line))];
+        [.. base.LogFrom(from).Where(line => !(AkkaTells && IsAkkas(line)) && !IsSlowness(line) && !IsMeeting(line))];
 
     static bool IsAkkas(string line) => line.Contains(" info: Akka.") || line.Contains(" warn: Akka.");
+
+    // A node serves before it has joined, and logs both a moment later.
+    static bool IsMeeting(string line) =>
+        line.Contains(" info: KvApp.NodeLife[0] ") && line.Contains(" has joined the cluster ")
+        || line.Contains(" info: KvApp.Tasks[0] ") && line.EndsWith(" is connected", StringComparison.Ordinal);
 
     // Joining took over 10 s, or a function ran on for seconds after its process had ended: on a busy machine both happen in good order.
     static bool IsSlowness(string line) =>

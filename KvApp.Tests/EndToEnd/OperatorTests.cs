@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -72,6 +73,16 @@ public sealed class OperatorTests(ITestOutputHelper output) : IDisposable
         // What they are made of themselves is not what they were given.
         await Shows("code", "bar@127.0.0.1: 0 modules, 0 bytes\n\nfoo@127.0.0.1: 0 modules, 0 bytes", foo, bar);
 
+        var (_, json) = await Kvapp("tasks bar --json", foo, bar);
+        var asked = JsonNode.Parse(json)!;
+        var only = Assert.Single(asked["nodes"]!.AsArray())!;
+        Assert.Equal(("foo@127.0.0.1", "bar@127.0.0.1"), ((string?)asked["asked"], (string?)only["node"]));
+        Assert.Equal((2, "shopping"), ((int)only["buckets"]!, (string?)only["names"]![0]));
+        var connections = only["supervisors"]!.AsArray().Single(supervisor => (string?)supervisor!["name"] == "server-connections")!;
+        Assert.Equal(2, (int)connections["functions"]![0]!["children"]!);
+
+        Assert.Equal((1, "kvapp: there is no node barr in this cluster; it has bar@127.0.0.1, foo@127.0.0.1; did you mean 'bar'?"),
+            await Kvapp("tasks barr", foo));
         Assert.Equal((1, "kvapp: there is no node qux in this cluster; it has bar@127.0.0.1, foo@127.0.0.1"), await Kvapp("tasks qux", foo));
         Assert.Equal((1, "kvapp: '@' is no name of a node: letters, digits, '-', '_' and '.' may stand before the '@'"), await Kvapp("stop @", foo));
         Assert.Equal((1, "kvapp: node bar@127.0.0.1 is up, and only one that cannot be reached is given up; kvapp stop bar@127.0.0.1 stops it"), await Kvapp("down bar", foo));
@@ -80,6 +91,45 @@ public sealed class OperatorTests(ITestOutputHelper output) : IDisposable
         await Shows("nodes", all, foo, bar);
         Assert.Empty(foo.Complaints());
         Assert.Empty(bar.Complaints());
+    }
+
+    [Fact]
+    public async Task A_node_that_has_not_joined_its_cluster_answers_and_says_so()
+    {
+        await using var absent = ThreeNodes.Named("foo", output);
+        await using var baz = ThreeNodes.Named("baz", output);
+        baz.Environment["NODES"] = $"{absent.Address},{baz.Address}";
+        await baz.Start();
+
+        var row = $"baz@127.0.0.1  127.0.0.1:{baz.RemotingPort}  joining  data";
+        var note = $"baz@127.0.0.1 has not joined a cluster yet: it seeks {absent.Address}. It serves the names that it owns.";
+        Assert.Equal((0, $"{Head("STATE  ")}\n{row}\n{note}"), await Kvapp("nodes", baz, absent));
+
+        var (exitCode, text) = await Kvapp("nodes --json", baz, absent);
+        var json = JsonNode.Parse(text)!;
+        Assert.Equal((0, false, "joining"), (exitCode, (bool)json["joined"]!, (string?)json["nodes"]![0]!["state"]));
+    }
+
+    [Fact, Trait("suite", "full")]
+    public async Task At_debug_the_log_shows_handshakes_members_and_routes_and_why_two_nodes_do_not_talk()
+    {
+        await using var foo = ThreeNodes.Named("foo", output);
+        await using var bar = ThreeNodes.Named("bar", output);
+        foo.Arguments.AddRange(["--set", "kv.log-level=debug"]);
+        foo.Environment["NODES"] = bar.Environment["NODES"] = $"{foo.Address},{bar.Address}";
+        await foo.Start();
+        await foo.Line($":{bar.RemotingPort}: cannot be reached: Connection refused");
+
+        await bar.Start();
+        await foo.Line("node bar@127.0.0.1 is connected");
+        await foo.Line($":{bar.RemotingPort}: the cluster has it as Up", TimeSpan.FromSeconds(60));
+        await foo.Line("node foo@127.0.0.1 has joined the cluster kv-tests");
+        Assert.Contains(foo.Log, line => line.Contains("Name = bar@127.0.0.1") && line.Contains("hello"));
+        Assert.Single(foo.Log, line => line.Contains("is connected"));
+        Assert.Single(foo.Log, line => line.Contains("has joined"));
+
+        await ThreeNodes.Serves(foo, "there");
+        await foo.Line("go to bar, the first for bucket there by entry n-z bar");
     }
 
     [Fact, Trait("suite", "full")]

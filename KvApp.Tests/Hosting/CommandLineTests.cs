@@ -28,6 +28,10 @@ public sealed class CommandLineTests(ITestOutputHelper output)
     [Theory]
     [InlineData("'--prot'", "--prot", "4041")]
     [InlineData("'start'", "start")]
+    [InlineData("did you mean 'tasks'? kvapp --help", "taks")]
+    [InlineData("did you mean '--json'? kvapp --help", "nodes", "--jsn")]
+    [InlineData("kv.http.port = 4999: kv.server.port is 4999 too", "--set", "kv.server.port=4999", "--set", "kv.http.port=4999")]
+    [InlineData("8110: akka.remote.dot-netty.tcp.port is 8110 too", "--set", "kv.server.port=8110", "--set", "kv.server.host=0.0.0.0")]
     [InlineData("--config", "--config")]
     [InlineData("hocon/nobody.hocon", "--config", "hocon/nobody.hocon")]
     [InlineData("--set kv.server.port", "--set", "kv.server.port")]
@@ -82,15 +86,20 @@ public sealed class CommandLineTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task A_start_prints_one_line_and_a_stop_nothing()
+    public async Task A_start_says_what_the_node_is_and_a_terminal_that_is_closed_stops_it()
     {
         await using var node = new NodeProcess("alone", output, server: false);
         await node.Start();
+        var pid = node.Pid;
 
-        Assert.Equal(0, await node.Stop());
+        Assert.Equal(0, await node.Hangup());
         await node.Line(LineLog.End);
 
-        Assert.Contains("Node alone@127.0.0.1 is up, without a server", Assert.Single(node.Log, line => line != LineLog.End));
+        Assert.Collection(node.LogFrom(0),
+            line => Assert.EndsWith($"Node alone@127.0.0.1 (process {pid}) owns no names; " +
+                $"other nodes reach it at 127.0.0.1:{node.RemotingPort}; its cluster kv-tests is its own", line),
+            line => Assert.EndsWith("Node alone@127.0.0.1 is up, without a server", line),
+            line => Assert.EndsWith("Node alone@127.0.0.1 stops and leaves the cluster kv-tests", line));
     }
 
     [Fact]

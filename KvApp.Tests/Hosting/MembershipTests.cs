@@ -63,7 +63,8 @@ public sealed class MembershipTests(ITestOutputHelper output) : IAsyncLifetime
 
         Assert.Collection(foo.Log.Skip(from).SkipLast(1),
             line => Assert.Matches("warn: KvApp.*node bar@127.0.0.1 is down", line),
-            line => Assert.Matches("info: KvApp.*node bar@127.0.0.1 is up", line));
+            line => Assert.Matches("info: KvApp.*node bar@127.0.0.1 is up", line),
+            line => Assert.Matches("info: KvApp.*Node foo@127.0.0.1 stops and leaves the cluster kv-tests", line));
     }
 
     [Fact]

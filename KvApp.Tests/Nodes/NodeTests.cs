@@ -23,6 +23,19 @@ public sealed class NodeTests
         Assert.False(await foo.Node.Connect("nobody", Wait.Long));
     }
 
+    [Fact]
+    public async Task A_node_that_shut_down_in_good_order_has_left()
+    {
+        var (foo, bar) = await TestNode.Pair();
+        await using var _ = foo;
+        Assert.False(foo.Node.HasLeft(bar.Name));
+
+        await bar.DisposeAsync();
+
+        await Wait.Until(() => foo.Node.HasLeft(bar.Name), "foo has heard bar's goodbye");
+        Assert.False(foo.Node.HasLeft("nobody"));
+    }
+
     [Fact, Trait("otp", "N5")]
     public async Task A_monitored_node_that_goes_down_is_told_once_a_call()
     {

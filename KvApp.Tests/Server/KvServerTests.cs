@@ -28,7 +28,7 @@ public class KvServerTests : StoreSpec
         var port = services.GetRequiredService<KvServer>().Port!.Value;
 
         Assert.NotEqual(0, port);
-        Assert.Equal([(LogLevel.Information, $"Accepting connections on port {port}")], _log.Lines);
+        Assert.Equal([(LogLevel.Information, $"Accepting connections on port {port}: telnet 127.0.0.1 {port}")], _log.Lines);
         using (var client = new TcpClient()) await client.ConnectAsync(IPAddress.Loopback, port);
 
         await server.StopAsync(default);

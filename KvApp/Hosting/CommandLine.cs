@@ -11,7 +11,7 @@ static class CommandLine
         var root = Define();
         // '@' starts a file of options in System.CommandLine; here it stands in values.
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parsed.Errors is [var first, ..]) return Refuse($"{first.Message.TrimEnd('.')}; kvapp --help lists what there is");
+        if (parsed.Errors is [var first, ..]) return Refuse($"{first.Message.TrimEnd('.')}{Hint(parsed)} kvapp --help lists what there is");
         try
         {
             // The host answers SIGTERM and Ctrl-C; System.CommandLine would end the process 2 s after them.
@@ -25,6 +25,15 @@ static class CommandLine
         {
             return Refuse($"{error}");
         }
+    }
+
+    // The first unknown word, beside the words that may stand there.
+    static string Hint(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        var known = command.Options.Concat(parsed.RootCommandResult.Command.Options).Select(option => option.Name)
+            .Concat(command.Subcommands.Select(sub => sub.Name)).Distinct().ToList();
+        return parsed.UnmatchedTokens is [var word, ..] && DidYouMean.Hint(word, known) is { Length: > 0 } hint ? hint : ";";
     }
 
     static RootCommand Define()
@@ -41,9 +50,10 @@ static class CommandLine
         root.Add(config);
         root.Add(set);
         root.Add(health);
-        root.Add(Operator("nodes", "Who is in the cluster: name, address, state, roles."));
-        root.Add(Operator("tasks", "What nodes have: buckets, supervisors, their children. All nodes, or one.", WhomOrAll()));
-        root.Add(Operator("code", "The modules that were loaded on nodes, or fetched by them: size, from whom, how often used. All nodes, or one.", WhomOrAll()));
+        root.Add(Operator("nodes", "Who is in the cluster: name, address, state, roles.", json: AsJson()));
+        root.Add(Operator("tasks", "What nodes have: buckets, supervisors, their children. All nodes, or one.", WhomOrAll(), AsJson()));
+        root.Add(Operator("code", "The modules that were loaded on nodes, or fetched by them: size, from whom, how often used. All nodes, or one.",
+            WhomOrAll(), AsJson()));
         root.Add(Operator("stop", "Stop a node in good order, as SIGTERM does.", Whom()));
         root.Add(Operator("down", "Give up a node that cannot be reached and will not return.", Whom()));
         root.SetAction((result, _) => KvNode.Run(Load(result)));
@@ -51,14 +61,22 @@ static class CommandLine
 
         Argument<string?> WhomOrAll() => new("NODE") { Arity = ArgumentArity.ZeroOrOne, Description = "The node's name, as nodes shows it." };
         Argument<string?> Whom() => new("NODE") { Description = "The node's name, as nodes shows it." };
+        Option<bool> AsJson() => new(Json.Option) { Description = "Answer in JSON." };
 
         // They are run by a node: the one of this configuration, or one that it would join.
-        System.CommandLine.Command Operator(string name, string description, Argument<string?>? node = null)
+        System.CommandLine.Command Operator(string name, string description, Argument<string?>? node = null, Option<bool>? json = null)
         {
             var command = new System.CommandLine.Command(name, description);
             if (node is not null) command.Add(node);
-            command.SetAction((result, cancellation) => OperatorClient.Run(Load(result), new(name, node is not null && result.GetValue(node) is { } whom ? [whom] : []), cancellation));
+            if (json is not null) command.Add(json);
+            command.SetAction((result, cancellation) => OperatorClient.Run(Load(result), new(name, [.. Words(result)]), cancellation));
             return command;
+
+            IEnumerable<string> Words(ParseResult result)
+            {
+                if (node is not null && result.GetValue(node) is { } whom) yield return whom;
+                if (json is not null && result.GetValue(json)) yield return Json.Option;
+            }
         }
     }
 

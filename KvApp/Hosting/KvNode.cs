@@ -19,12 +19,16 @@ static class KvNode
         PortInUse.Check(configuration);
         OutOfMemoryExit.Install(ExitCode.GaveUp);
         using var host = Build(configuration);
-        var stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        var lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
+        var stopping = lifetime.ApplicationStopping;
+        using var hangup = Hangup.StopsOn(lifetime);
+        using var told = stopping.Register(() => TellOfStop(host, configuration.Node));
         try
         {
             foreach (var warning in configuration.Warnings) host.Services.GetRequiredService<ILogger<NodeConfiguration>>().LogWarning("{Warning}", warning);
             await Start(host);
-            if (configuration.Server.Port is null) host.Services.GetRequiredService<ILogger<AkkaNode>>().LogInformation("Node {Node} is up, without a server", configuration.Node.Name);
+            if (configuration.Server.Port is null)
+                LogOf(host).LogInformation("Node {Node} is up, without a server", configuration.Node.Name);
             await host.WaitForShutdownAsync();
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -44,6 +48,7 @@ static class KvNode
             services.Configure<HostOptions>(options => options.ShutdownTimeout = StopWithin);
             services.AddSingleton(configuration.Node);
             services.AddAkka<AkkaNode>(configuration.Node.Cluster, (akka, host) => ConfigureAkka(akka, configuration, host.GetRequiredService<IHostApplicationLifetime>()));
+            services.AddHostedService<StartReport>();
             if (configuration.Http.Port is not null) services.AddHttpHealth(configuration);
             services.AddHostedService<Joining>();
             if (configuration.Server.Port is not null) services.AddKvServer(configuration.Server);
@@ -63,6 +68,15 @@ static class KvNode
             var store = KvStore.Start(system, KeyRouter.Start(system, configuration.Router), settings: configuration.Store);
             system.ActorOf(Props.Create(() => new NodeLife(configuration.Node, store, host)), "node-life");
         });
+    }
+
+    static ILogger LogOf(IHost host) => host.Services.GetRequiredService<ILogger<AkkaNode>>();
+
+    // A node that cannot go on has said why.
+    static void TellOfStop(IHost host, NodeSettings node)
+    {
+        if (ExitCode.Current == ExitCode.Clean)
+            LogOf(host).LogInformation("Node {Node} stops and leaves the cluster {Cluster}", node.Name, node.Cluster);
     }
 
     static async Task Start(IHost host)

@@ -22,6 +22,7 @@ sealed class NodeLife : UntypedActor, IWithTimers
     readonly NodeSettings _node;
     readonly IHostApplicationLifetime _host;
     readonly ILoggingAdapter _log = Context.GetLogger();
+    bool _joined;
 
     public NodeLife(NodeSettings node, KvStore store, IHostApplicationLifetime host)
     {
@@ -30,6 +31,12 @@ sealed class NodeLife : UntypedActor, IWithTimers
         Node.Get(Context.System).GaveUp.PipeTo(Self, success: why => new Over(why));
         store.Ended.PipeTo(Self, success: why => new Over(why));
         Context.Watch(store.Router.Pid);
+        var cluster = Cluster.Get(Context.System);
+        // A node without seeds is a cluster of its own, as its start has said.
+        if (!node.Seeds.IsEmpty)
+            cluster.Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents,
+                typeof(ClusterEvent.MemberJoined), typeof(ClusterEvent.MemberUp));
+        if (_log.IsDebugEnabled) cluster.Subscribe(Self, typeof(ClusterEvent.IReachabilityEvent), typeof(ClusterEvent.LeaderChanged));
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -43,6 +50,12 @@ sealed class NodeLife : UntypedActor, IWithTimers
                 Timers.StartSingleTimer(nameof(CheckJoined), CheckJoined.Instance, AsksAgainAfter);
                 _log.Warning($"node {_node.Name} has not joined a cluster: none of {string.Join(", ", _node.Seeds.Where(seed => seed.Name != _node.Name.Name))} took it in; it goes on trying and serves the names that it owns");
                 break;
+            case ClusterEvent.MemberStatusChange change when change.Member.UniqueAddress == Cluster.Get(Context.System).SelfUniqueAddress:
+                TellOfJoining();
+                break;
+            case ClusterEvent.IReachabilityEvent or ClusterEvent.LeaderChanged:
+                _log.Debug("the cluster says: {0}", message);
+                break;
             case Over over:
                 GiveUp(over.Why);
                 break;
@@ -50,6 +63,14 @@ sealed class NodeLife : UntypedActor, IWithTimers
                 GiveUp("its router has ended");
                 break;
         }
+    }
+
+    // Taken in, and later up: one line for both.
+    void TellOfJoining()
+    {
+        if (_joined) return;
+        _joined = true;
+        _log.Info("node {0} has joined the cluster {1}", _node.Name, _node.Cluster);
     }
 
     void GiveUp(string why)

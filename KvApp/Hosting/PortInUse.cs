@@ -3,27 +3,39 @@ using System.Net.Sockets;
 
 namespace KvApp;
 
-/// <summary>Ports that are taken are told before anything starts: Akka and Kestrel tell it late, with stacks, after the cluster was joined.</summary>
+/// <summary>
+/// Checks the ports before anything starts: Akka and Kestrel report a taken port late, with a stack, after the node has joined the cluster.
+/// </summary>
 static class PortInUse
 {
+    const string Telnet = "kv.server.port", Http = "kv.http.port", Remoting = "akka.remote.dot-netty.tcp.port";
+
     public static void Check(NodeConfiguration configuration)
     {
-        if (configuration.Server.Port is { } port) Check(configuration.Server.Host, port, "kv.server.port, or the variable PORT");
-        if (configuration.Http.Port is { } http) Check(configuration.Http.Host, http, "kv.http.port");
-        Check(AddressOf(configuration.Node.BindHost), configuration.Node.Port, "akka.remote.dot-netty.tcp.port");
+        List<Listener> all = [new(Remoting, AddressOf(configuration.Node.BindHost), configuration.Node.Port)];
+        if (configuration.Server.Port is { } telnet) all.Add(new(Telnet, configuration.Server.Host, telnet));
+        if (configuration.Http.Port is { } http) all.Add(new(Http, configuration.Http.Host, http));
+        all.RemoveAll(listener => listener.Port == 0);
+        foreach (var (first, second) in all.SelectMany((first, at) => all.Skip(at + 1).Select(second => (first, second))))
+        {
+            if (first.Meets(second))
+                throw new BadStartException($"{second.Key} = {second.Port}: {first.Key} is {first.Port} too, and one port cannot serve both; choose another one");
+        }
+        foreach (var listener in all) Try(listener);
     }
 
-    static void Check(IPAddress host, int port, string key)
+    static void Try(Listener listener)
     {
-        if (port == 0) return;
         try
         {
-            using var probe = new TcpListener(host, port);
+            using var probe = new TcpListener(listener.Host, listener.Port);
             probe.Start();
         }
         catch (SocketException error)
         {
-            throw new BadStartException($"{key}: cannot listen on {host}:{port}: {error.Message}{(error.SocketErrorCode == SocketError.AddressAlreadyInUse ? "; is another node running there? Choose another port" : "")}");
+            var variable = listener.Key == Telnet ? ", or the variable PORT" : "";
+            var wayOut = error.SocketErrorCode == SocketError.AddressAlreadyInUse ? "; is another node running there? Choose another port" : "";
+            throw new BadStartException($"{listener.Key}{variable}: cannot listen on {listener.Host}:{listener.Port}: {error.Message}{wayOut}");
         }
     }
 
@@ -37,5 +49,12 @@ static class PortInUse
         {
             throw new BadStartException($"akka.remote.dot-netty.tcp.hostname = {host}: {error.Message}");
         }
+    }
+
+    sealed record Listener(string Key, IPAddress Host, int Port)
+    {
+        public bool Meets(Listener other) => Port == other.Port && (Host.Equals(other.Host) || IsEvery || other.IsEvery);
+
+        bool IsEvery => Trust.IsWildcard($"{Host}");
     }
 }

@@ -16,26 +16,33 @@ sealed record ClusterNode(NodeName? Name, Address Address, string State, IReadOn
 
     public bool IsReached => State is "up" or "joining" or "leaving";
 
-    public static IReadOnlyList<ClusterNode> List(ActorSystem system)
+    /// <summary>The members as the node of <paramref name="system"/> sees them.</summary>
+    /// <param name="system">The actor system of the node.</param>
+    /// <param name="stops">The node has begun to stop.</param>
+    public static IReadOnlyList<ClusterNode> List(ActorSystem system, bool stops)
     {
         var (cluster, node) = (Cluster.Get(system), Node.Get(system));
         var state = cluster.State;
         var connected = node.List().ToHashSet();
         var members = state.Members.Select(member => new ClusterNode(NameOf(member.Roles, member.Address), member.Address, StateOf(member), Others(member.Roles))).ToList();
-        // One that no cluster has taken in yet serves its own names all the same.
-        if (members.All(member => member.Address != cluster.SelfAddress)) members.Add(new(node.Self, cluster.SelfAddress, "joining", Others(cluster.SelfRoles)));
+        // A node that no cluster has taken in yet serves its own names all the same.
+        if (members.All(member => member.Address != cluster.SelfAddress))
+            members.Add(new(node.Self, cluster.SelfAddress, stops ? "leaving" : "joining", Others(cluster.SelfRoles)));
         return [.. members.OrderBy(member => $"{member.Name}", StringComparer.Ordinal).ThenBy(member => member.Address.Port)];
 
-        // The connections know seconds before the cluster who is gone.
-        string StateOf(Member member) => member.Status switch
+        // The connections know seconds before the cluster who is gone, and who has said goodbye.
+        string StateOf(Member member)
         {
-            MemberStatus.Down => "down",
-            _ when member.Address == cluster.SelfAddress => member.Status is MemberStatus.Leaving or MemberStatus.Exiting ? "leaving" : "up",
-            _ when state.Unreachable.Contains(member) || (NameOf(member.Roles, member.Address) is { } name && !connected.Contains(name)) => "unreachable",
-            MemberStatus.Joining => "joining",
-            MemberStatus.Leaving or MemberStatus.Exiting => "leaving",
-            _ => "up",
-        };
+            if (member.Status is MemberStatus.Down) return "down";
+            var leaves = member.Status is MemberStatus.Leaving or MemberStatus.Exiting;
+            if (member.Address == cluster.SelfAddress) return stops || leaves ? "leaving" : "up";
+            var name = NameOf(member.Roles, member.Address);
+            if (name is { } known && node.HasLeft(known)) return "leaving";
+            if (state.Unreachable.Contains(member)) return "unreachable";
+            if (leaves) return "leaving";
+            if (name is { } sought && !connected.Contains(sought)) return "unreachable";
+            return member.Status is MemberStatus.Joining ? "joining" : "up";
+        }
     }
 
     /// <summary>The one that an operator means; else <paramref name="problem"/> says why there is none.</summary>
@@ -50,10 +57,13 @@ sealed record ClusterNode(NodeName? Name, Address Address, string State, IReadOn
         var found = all.Where(node => node.Name is { } name && name.Name == wanted.Name && (wanted.Host is null || wanted.Host == name.Host) && (wanted.Port is null || wanted.Port == node.Address.Port)).ToList();
         if (found is [var only]) return only;
         problem = found.Count == 0
-            ? $"there is no node {text} in this cluster; it has {string.Join(", ", all.Where(node => node.Name is not null).Select(node => node.Name))}"
+            ? $"there is no node {text} in this cluster; it has {string.Join(", ", Names(all))}" +
+                DidYouMean.Hint(wanted.Name, Names(all).Select(name => name.Name))
             : $"more than one node is called {text}; say which by its address: {string.Join(", ", found.Select(node => $"{node.Name}:{node.Address.Port}"))}";
         return null;
     }
+
+    static IEnumerable<NodeName> Names(IEnumerable<ClusterNode> all) => all.Select(node => node.Name).OfType<NodeName>();
 
     static NodeName? NameOf(IEnumerable<string> roles, Address address) =>
         roles.FirstOrDefault(role => role.StartsWith(NameRole, StringComparison.Ordinal)) is { } role ? new NodeName($"{role[NameRole.Length..]}@{address.Host}") : default(NodeName?);

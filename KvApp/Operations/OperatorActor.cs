@@ -1,15 +1,20 @@
 using Akka.Actor;
 using Akka.Cluster.Tools.Client;
+using Akka.Cluster.Tools.PublishSubscribe;
 using Akka.Configuration;
 using Akka.Hosting;
 using KvApp.Tasks;
 
 namespace KvApp;
 
-/// <summary>Answers operators, who come by way of the cluster's receptionist and so are no members: joining costs seconds, and one that is killed would have to be given up.</summary>
+/// <summary>
+/// Answers operators, who talk to its address and are no members: joining costs seconds, and a member that is killed would have to be given
+/// up. The actor answers whether or not its node has joined a cluster. Programs with Akka's own <c>ClusterClient</c> find the actor by the
+/// receptionist of any member.
+/// </summary>
 sealed class OperatorActor : ReceiveActor
 {
-    public const string Name = "operator", Path = $"/user/{Name}";
+    public const string Name = "operator";
 
     public OperatorActor()
     {
@@ -23,8 +28,9 @@ sealed class OperatorActor : ReceiveActor
 /// <summary>Adds what operators talk to.</summary>
 static class OperatorHosting
 {
-    /// <summary>The settings of the receptionist and of what stands behind it. Akka would add them when it is first used, which is too late for its serializers.</summary>
-    public static Config Reference { get; } = ClusterClientReceptionist.DefaultConfig().WithFallback(Akka.Cluster.Tools.PublishSubscribe.DistributedPubSub.DefaultConfig());
+    /// <summary>Akka would add these settings when the receptionist is first used, which is too late for its serializers.</summary>
+    public static Config Reference { get; } =
+        ClusterClientReceptionist.DefaultConfig().WithFallback(DistributedPubSub.DefaultConfig());
 
     public static AkkaConfigurationBuilder WithOperator(this AkkaConfigurationBuilder akka) => akka
         .AddHocon(Reference, HoconAddMode.Append)

@@ -6,8 +6,8 @@ sealed record OperatorRequest(string Command, string[] Arguments);
 /// <summary>What the command line is to print, and to exit with: a text that stands for itself, or a problem with the way out.</summary>
 sealed record OperatorAnswer(int ExitCode, string Text)
 {
-    // Akka drops frames over 128,000 bytes without a word.
-    const int MostBytes = 100_000;
+    /// <summary>Akka drops frames over 128,000 bytes without a word.</summary>
+    public const int MostBytes = 100_000;
 
     public static OperatorAnswer Done(string text) => new(KvApp.ExitCode.Clean, Cut(text));
 

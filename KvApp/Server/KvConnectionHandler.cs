@@ -2,18 +2,26 @@ using Akka.Actor;
 using KvApp.Tasks;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.Extensions.Logging;
 
 namespace KvApp;
 
 /// <summary>Gives every client a process of its own under the task supervisor <c>server-connections</c>, and hangs up when that has ended.</summary>
-sealed class KvConnectionHandler(ActorSystem system, ServerSettings settings, ClientLog log) : ConnectionHandler
+sealed class KvConnectionHandler(ActorSystem system, ServerSettings settings, ClientLog log, ILogger<KvConnectionHandler> routes)
+    : ConnectionHandler
 {
     /// <summary>The task supervisor of the connections. Its children hold sockets, so it has to run with <c>CopyLocal = false</c>.</summary>
     public const string Supervisor = "server-connections";
 
     static readonly TimeSpan StopTime = TimeSpan.FromSeconds(3);
     readonly QueuedBytes _queued = new(KvStore.Get(system).Settings.MaxQueued);
-    readonly OtherNodes _others = new(KvStore.Get(system).Router);
+    readonly IOtherNodes _others = OthersOf(KvStore.Get(system), routes);
+
+    static IOtherNodes OthersOf(KvStore store, ILogger routes)
+    {
+        var others = new OtherNodes(store.Router);
+        return routes.IsEnabled(LogLevel.Debug) ? new LoggedRouting(others, store, routes) : others;
+    }
 
     /// <inheritdoc/>
     public override async Task OnConnectedAsync(ConnectionContext connection)

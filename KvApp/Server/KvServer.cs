@@ -39,7 +39,8 @@ sealed class KvServer(IServiceProvider services, ServerSettings settings, Client
         {
             throw new ListenException($"cannot listen on {settings.Host}:{settings.Port}: {(e.InnerException is AddressInUseException ? "the port is in use" : e.Message)}", e);
         }
-        log.LogInformation("Accepting connections on port {Port}", Port);
+        var host = Trust.IsWildcard($"{settings.Host}") ? IPAddress.Loopback : settings.Host;
+        log.LogInformation("Accepting connections on port {Port}: telnet {Host} {Port}", Port, host, Port);
     }
 
     /// <inheritdoc/>
