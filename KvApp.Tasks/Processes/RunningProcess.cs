@@ -53,6 +53,7 @@ internal sealed class RunningProcess(IActorRef pid, ProcessStart start, LocalNod
     long _started;
     ProcessIo? _io;
     LeaderLog? _log;
+    Offspring? _offspring;
     volatile bool _over;
 
     /// <summary>The process that this code runs in, if it runs in one.</summary>
@@ -90,6 +91,9 @@ internal sealed class RunningProcess(IActorRef pid, ProcessStart start, LocalNod
 
     /// <summary>What ended a process; a function that could not be started has failed.</summary>
     public static EndedBy EndOf(Life? process) => (process as RunningProcess)?._endedBy ?? EndedBy.Exception;
+
+    /// <summary>What it has started. Most functions start nothing.</summary>
+    public Offspring Offspring => _offspring ?? Interlocked.CompareExchange(ref _offspring, new(), null) ?? _offspring;
 
     /// <summary>Messages that wait to be received.</summary>
     public int Waiting => _mailbox.Count;
