@@ -69,7 +69,7 @@ public sealed class CodeServer : IExtension
     public Task<bool> Release(params IReadOnlyList<ModuleId> modules)
     {
         ArgumentNullException.ThrowIfNull(modules);
-        return _code.Release(modules, _code.Self);
+        return Task.Run(() => _code.Release(modules, _code.Self)); // it collects garbage
     }
 
     /// <summary>

@@ -35,18 +35,20 @@ internal sealed partial class CodeStore
     /// <returns>Whether none is left in memory.</returns>
     public async Task<bool> Release(IReadOnlyCollection<ModuleId> modules, NodeName from)
     {
-        Task<bool> elsewhere;
-        lock (_gate)
-        {
-            foreach (var id in modules)
-                if (_all.GetValueOrDefault(id) is { } module && module.From == from.Value) module.Release();
-            elsewhere = ReleaseElsewhere(modules);
-        }
+        var elsewhere = ReleaseElsewhere(modules);
+        Mark(modules, from);
         var here = await Unloading.AreGone(Sweep()).ConfigureAwait(false) && modules.All(id => Loaded(id) is null);
         return await elsewhere.ConfigureAwait(false) && here;
     }
 
-    /// <summary>A node is down: the modules that it held go.</summary>
+    void Mark(IEnumerable<ModuleId> modules, NodeName from)
+    {
+        lock (_gate)
+            foreach (var id in modules)
+                if (_all.GetValueOrDefault(id) is { } module && module.From == from.Value) module.Release();
+    }
+
+    /// <summary>A node is down: the modules that it held go. The daemon says so, and does not wait.</summary>
     public void Down(NodeName node)
     {
         ModuleId[] held;
@@ -55,7 +57,13 @@ internal sealed partial class CodeStore
             held = [.. _all.Values.Where(module => module.IsHeld && module.From == node.Value).Select(module => module.Id)];
             foreach (var nodes in _lent.Values) nodes.Remove(node);
         }
-        if (held.Length > 0) _ = Release(held, node);
+        if (held.Length == 0) return;
+        Mark(held, node);
+        _ = Task.Run(() =>
+        {
+            Sweep();
+            return ReleaseElsewhere(held);
+        });
     }
 
     async Task<bool> ReleaseElsewhere(IEnumerable<ModuleId> modules)

@@ -8,8 +8,6 @@ namespace KvApp.Tasks;
 /// </summary>
 public static class Checkpoint
 {
-    static readonly AsyncLocal<Scope?> Current = new();
-
     // How many functions run that are to stop, and scopes whose token is cancelled: while it is 0 there is nothing to look at.
     static int s_stopping;
 
@@ -25,12 +23,12 @@ public static class Checkpoint
     }
 
     /// <summary>Cancelled when the calling code is to stop: the token of the innermost <see cref="StopWhen"/>, or else that of its process; none if it has neither.</summary>
-    public static CancellationToken Token => Current.Value?.Token ?? RunningProcess.Current?.Stopping ?? CancellationToken.None;
+    public static CancellationToken Token => Scope.Current.Value?.Token ?? RunningProcess.Current?.Stopping ?? CancellationToken.None;
 
     /// <summary>
     /// Stops the calling code, and what it starts without Tasks, at its next checkpoint once the token is cancelled. It ends with the result's <c>Dispose</c>; code that was stopped before stays stopped.
     /// </summary>
-    public static IDisposable StopWhen(CancellationToken token) => Current.Value = new(token, Current.Value);
+    public static IDisposable StopWhen(CancellationToken token) => Scope.Current.Value = new(token, Scope.Current.Value);
 
     internal static void Begin() => Interlocked.Increment(ref s_stopping);
 
@@ -40,11 +38,13 @@ public static class Checkpoint
     static void Look()
     {
         if (RunningProcess.Current is { HasEnded: true } process) throw new OperationCanceledException("the process has ended", process.Stopping);
-        for (var scope = Current.Value; scope is not null; scope = scope.Outer) scope.Check();
+        for (var scope = Scope.Current.Value; scope is not null; scope = scope.Outer) scope.Check();
     }
 
     sealed class Scope : IDisposable
     {
+        public static readonly AsyncLocal<Scope?> Current = new();
+
         readonly CancellationTokenRegistration _registration;
         int _counted;
 

@@ -17,7 +17,7 @@ sealed class Lines(TestNode node)
     static int _sessions;
 
     readonly string _session = $"test{Interlocked.Increment(ref _sessions)}";
-    readonly object?[] _slots = new object?[1000];
+    readonly object?[] _slots = new object?[1100];
     readonly List<MetadataReference> _references = [.. Compiled.Host];
     readonly List<ModuleId> _modules = [];
     CSharpCompilation? _previous;
