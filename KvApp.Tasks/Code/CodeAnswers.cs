@@ -98,7 +98,8 @@ internal static class CodeAnswers
         return answer.WrittenMemory;
     }
 
-    static async Task<ReadOnlyMemory<byte>> Release(CodeStore code, NodeName asker, IReadOnlyList<ModuleId> modules, ArrayBufferWriter<byte> answer)
+    static async Task<ReadOnlyMemory<byte>> Release(
+        CodeStore code, NodeName asker, IReadOnlyList<ModuleId> modules, ArrayBufferWriter<byte> answer)
     {
         answer.WriteByte(await code.Release(modules, asker).ConfigureAwait(false) ? (byte)1 : (byte)0);
         return answer.WrittenMemory;

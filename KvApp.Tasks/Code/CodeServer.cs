@@ -48,11 +48,13 @@ public sealed class CodeServer : IExtension
     }
 
     /// <summary>
-    /// Loads a module on this node for functions of just this build, such as a line of a prompt: no name leads to it, and the current build of its name stays. Nodes that lack it fetch it,
-    /// as any module. They hold a module called <see cref="LineName"/>, and all that came with it, for this node: until <see cref="Release"/>, or until this node is down.
+    /// Loads a module on this node for functions of just this build, such as a line of a prompt: no name leads to it, and the current
+    /// build of its name stays. Nodes that lack it fetch it, as any module. They hold a module called <see cref="LineName"/>, and all
+    /// that came with it, for this node: until <see cref="Release"/>, or until this node is down.
     /// </summary>
     /// <param name="assembly">The bytes of the module.</param>
-    /// <param name="references">The builds that it refers to, of those that this node has. Any other reference leads to the build that is current when the code first follows it.</param>
+    /// <param name="references">The builds that it refers to, of those that this node has. Any other reference leads to the build that is
+    /// current when the code first follows it.</param>
     /// <exception cref="ModuleRefusedException">The node does not take it.</exception>
     public HeldModule Hold(byte[] assembly, params IReadOnlyList<ModuleId> references)
     {
@@ -63,8 +65,9 @@ public sealed class CodeServer : IExtension
     }
 
     /// <summary>
-    /// Releases modules that this node holds, many in one go: they are unloaded here and on every node that has fetched them from here. A module stays while something runs in it, or while a
-    /// module that stays refers to it. True if none is left in memory; a module is left while something holds an object of it.
+    /// Releases modules that this node holds, many in one go: they are unloaded here and on every node that has fetched them from here. A
+    /// module stays while something runs in it, or while a module that stays refers to it. True if none is left in memory; a module is
+    /// left while something holds an object of it.
     /// </summary>
     public Task<bool> Release(params IReadOnlyList<ModuleId> modules)
     {
@@ -73,8 +76,8 @@ public sealed class CodeServer : IExtension
     }
 
     /// <summary>
-    /// The name to give to the module of a line that somebody types. A line is part of the request to run it: a node fetches it where <c>kv.tasks.code.shipping</c> is <c>explicit</c> too, but
-    /// not the modules that the line refers to.
+    /// The name to give to the module of a line that somebody types. A line is part of the request to run it: a node fetches it where
+    /// <c>kv.tasks.code.shipping</c> is <c>explicit</c> too, but not the modules that the line refers to.
     /// </summary>
     /// <param name="session">Names the conversation that the line is part of: no two have the same.</param>
     /// <param name="line">The number of the line.</param>

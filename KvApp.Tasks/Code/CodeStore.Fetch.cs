@@ -18,11 +18,13 @@ internal sealed partial class CodeStore
     public bool Fetches(ModuleId module) => Accepts(module) && HostModules.WhyBound(module.Name, Settings.Shared) is null;
 
     /// <summary>Why this node does not fetch a module, as it follows what it lacks; empty if it does.</summary>
-    public string WhyNotFetched(ModuleId module) => Accepts(module) ? "" : Settings.Shipping == CodeShipping.Off ? ", and takes no code (kv.tasks.code.shipping = off)"
+    public string WhyNotFetched(ModuleId module) => Accepts(module) ? ""
+        : Settings.Shipping == CodeShipping.Off ? ", and takes no code (kv.tasks.code.shipping = off)"
         : "; load it there first: it fetches none (kv.tasks.code.shipping = explicit)";
 
     // A line that somebody types is part of the request to run it, as a fun of a shell is. The modules that the line refers to are not.
-    bool Accepts(ModuleId module) => Settings.Shipping == CodeShipping.Auto || (Settings.Shipping == CodeShipping.Explicit && IsLine(module.Name));
+    bool Accepts(ModuleId module) =>
+        Settings.Shipping == CodeShipping.Auto || (Settings.Shipping == CodeShipping.Explicit && IsLine(module.Name));
 
     /// <summary>How often another node was asked for a module: for tests and reports.</summary>
     public int Asked => Volatile.Read(ref _asked);
@@ -77,7 +79,8 @@ internal sealed partial class CodeStore
     public void AddReferences(IReadOnlyList<ShippedModule> bundle, string from, bool held = false)
     {
         foreach (var (image, references) in bundle.SkipLast(1))
-            if (HostModules.WhyBound(image.Id.Name, Settings.Shared) is null && HostModules.Find(image.Id) is null) Add(image, from, references, held);
+            if (HostModules.WhyBound(image.Id.Name, Settings.Shared) is null && HostModules.Find(image.Id) is null)
+                Add(image, from, references, held);
     }
 
     // What everybody has is not worth telling.

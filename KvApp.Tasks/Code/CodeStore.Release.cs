@@ -1,6 +1,7 @@
 namespace KvApp.Tasks;
 
-// Modules that somebody holds: the lines of a prompt, and what came with them. They go when the holder releases them, or when the holder's node is down.
+// Modules that somebody holds: the lines of a prompt, and what came with them. They go when the holder releases them, or when the
+// holder's node is down.
 internal sealed partial class CodeStore
 {
     const string LinePrefix = "kv-line-";
@@ -87,7 +88,8 @@ internal sealed partial class CodeStore
     {
         try
         {
-            return new WireReader(CodeMessages.Check(await Ask!(node, CodeMessages.Release(modules), CancellationToken.None).ConfigureAwait(false))).ReadByte() != 0;
+            var answer = await Ask!(node, CodeMessages.Release(modules), CancellationToken.None).ConfigureAwait(false);
+            return new WireReader(CodeMessages.Check(answer)).ReadByte() != 0;
         }
         catch (ExitException)
         {

@@ -41,8 +41,8 @@ internal sealed partial class CodeStore : ITypeRooms
     }
 
     /// <summary>
-    /// The module of a name, for its types: the build that the code refers to which runs here, or else the current one. Of modules that were fetched for just their build the last; a name of
-    /// several builds is one that such code refers to.
+    /// The module of a name, for its types: the build that the code refers to which runs here, or else the current one. Of modules that
+    /// were fetched for just their build the last; a name of several builds is one that such code refers to.
     /// </summary>
     public Assembly? TypesNamed(string name)
     {

@@ -90,7 +90,8 @@ internal sealed partial class CodeStore : IExtension
     /// <summary>Takes a module for functions of just this build; the current one of its name stays as it is.</summary>
     /// <param name="image">Its bytes.</param>
     /// <param name="from">Who sent them.</param>
-    /// <param name="references">The builds that it refers to; any other reference leads to the build that is current when the code first follows it.</param>
+    /// <param name="references">The builds that it refers to; any other reference leads to the build that is current when the code first
+    /// follows it.</param>
     /// <param name="held">Whether it goes when <paramref name="from"/> releases it, or is down.</param>
     /// <exception cref="ModuleRefusedException">It is not taken; nothing has changed.</exception>
     public LoadedModule Add(ModuleImage image, string from, IReadOnlyList<ModuleId>? references = null, bool held = false)

@@ -33,7 +33,8 @@ internal sealed class LoadedModule
     /// <param name="held">Whether the node that it came from holds it.</param>
     /// <exception cref="ModuleRefusedException">.NET does not take it.</exception>
     public LoadedModule(
-        ModuleImage image, string from, IReadOnlyCollection<Assembly> builds, Func<string, Assembly?> bind, Action<IActorRef> kill, Action<LoadedModule> whenIdle, bool held)
+        ModuleImage image, string from, IReadOnlyCollection<Assembly> builds, Func<string, Assembly?> bind, Action<IActorRef> kill,
+        Action<LoadedModule> whenIdle, bool held)
     {
         (Image, From, _builds, _bind, _kill, _whenIdle, IsHeld) = (image, from, builds, bind, kill, whenIdle, held);
         _context = new(image.Id, new(this));

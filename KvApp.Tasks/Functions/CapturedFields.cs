@@ -5,9 +5,9 @@ using System.Runtime.CompilerServices;
 namespace KvApp.Tasks;
 
 /// <summary>
-/// Finds the captured variables that a lambda uses. The compiler keeps the variables of a scope in one class for all lambdas of the scope; variables that only
-/// a neighbour uses stay behind. Only code of the compiler's own classes touches their fields, so following that code is exact. The code may be of several
-/// modules: a line of a prompt is a closure, and uses the variables of earlier lines.
+/// Finds the captured variables that a lambda uses. The compiler keeps the variables of a scope in one class for all lambdas of the
+/// scope; variables that only a neighbour uses stay behind. Only code of the compiler's own classes touches their fields, so following
+/// that code is exact. The code may be of several modules: a line of a prompt is a closure, and uses the variables of earlier lines.
 /// </summary>
 internal static class CapturedFields
 {
@@ -47,7 +47,8 @@ internal static class CapturedFields
         void Follow(MethodBase method)
         {
             var module = method.Module;
-            if (_seen.Add((module, method.MetadataToken)) && module.ResolveMethod(method.MetadataToken) is { } definition) _open.Push(definition);
+            if (!_seen.Add((module, method.MetadataToken))) return;
+            if (module.ResolveMethod(method.MetadataToken) is { } definition) _open.Push(definition);
         }
 
         static MemberInfo? Resolve(int token, MethodBase within)
@@ -56,7 +57,8 @@ internal static class CapturedFields
             if (token >>> 24 == typeReferences) return null;
             try
             {
-                return within.Module.ResolveMember(token, within.DeclaringType?.GetGenericArguments(), within.IsGenericMethod ? within.GetGenericArguments() : null);
+                var arguments = within.IsGenericMethod ? within.GetGenericArguments() : null;
+                return within.Module.ResolveMember(token, within.DeclaringType?.GetGenericArguments(), arguments);
             }
             catch (Exception e) when (e is ArgumentException or MissingMemberException or IOException or TypeLoadException or BadImageFormatException)
             {

@@ -7,21 +7,24 @@ using System.Runtime.InteropServices;
 namespace KvApp.Tasks;
 
 /// <summary>
-/// Code that another node sent calls what this node lacks: a module, or a member that the module's build does not have (OTP's <c>undef</c>). .NET compiles a method when it is first called,
-/// and fails that call; an exception of the same type that a program throws itself names nothing that is missing.
+/// Code that another node sent calls what this node lacks: a module, or a member that the module's build does not have (OTP's
+/// <c>undef</c>). .NET compiles a method when it is first called, and fails that call; an exception of the same type that a program
+/// throws itself names nothing that is missing.
 /// </summary>
 internal static class UndefinedReference
 {
     /// <summary>The reason that such an exception stands for; null if it is another one, or the code is the host's.</summary>
     public static ExitReason? Of(Exception e)
     {
-        if (!(e is FileNotFoundException || e.GetType() == typeof(TypeLoadException) || e is MissingMethodException or MissingFieldException)) return null;
+        // Of the types that are derived from TypeLoadException none tells of a reference.
+        var isType = e.GetType() == typeof(TypeLoadException);
+        if (!isType && e is not (FileNotFoundException or MissingMethodException or MissingFieldException)) return null;
+        if (e.TargetSite is not { } method || LoadedModule.Of(method.Module.Assembly) is not { } module) return null;
         try
         {
-            return e.TargetSite is { } method && LoadedModule.Of(method.Module.Assembly) is { } module && Missing(method, module.Image, e) is { } missing
-                ? new ExitReason.Undefined(missing) : null;
+            return Missing(method, module.Image, e) is { } missing ? new ExitReason.Undefined(missing) : null;
         }
-        catch (Exception unreadable) when (unreadable is BadImageFormatException or InvalidOperationException or ArgumentException or IOException)
+        catch (Exception bad) when (bad is BadImageFormatException or InvalidOperationException or ArgumentException or IOException)
         {
             return null;
         }
@@ -34,20 +37,25 @@ internal static class UndefinedReference
         foreach (var token in Il.TokensOf(method))
             if (!IsHere(token, method, e)) return NameOf(MetadataTokens.EntityHandle(token), metadata);
         // A type that the code only declares variables of.
-        return e is FileNotFoundException { FileName: { } file } && image.References.Contains(file.Split(',')[0]) ? file.Split(',')[0] : null;
+        var name = (e as FileNotFoundException)?.FileName?.Split(',')[0];
+        return name is not null && image.References.Contains(name) ? name : null;
     }
 
     static bool IsHere(int token, MethodBase within, Exception failure)
     {
         try
         {
-            within.Module.ResolveMember(token, within.DeclaringType?.GetGenericArguments(), within.IsGenericMethod ? within.GetGenericArguments() : null);
+            var arguments = within.IsGenericMethod ? within.GetGenericArguments() : null;
+            within.Module.ResolveMember(token, within.DeclaringType?.GetGenericArguments(), arguments);
             return true;
         }
-        // Of a field that its type lacks, reflection says that the number is out of range.
-        catch (Exception e) when (e is FileNotFoundException or TypeLoadException or MissingMemberException || (e is ArgumentOutOfRangeException && failure is MissingFieldException))
+        catch (Exception e) when (e is FileNotFoundException or TypeLoadException or MissingMemberException)
         {
             return false;
+        }
+        catch (ArgumentOutOfRangeException) when (failure is MissingFieldException)
+        {
+            return false; // so reflection puts it of a field that its type lacks
         }
     }
 
@@ -59,7 +67,8 @@ internal static class UndefinedReference
             case HandleKind.MemberReference:
                 var member = metadata.GetMemberReference((MemberReferenceHandle)handle);
                 var name = $"{NameOf(member.Parent, metadata)}.{metadata.GetString(member.Name)}";
-                return member.GetKind() == MemberReferenceKind.Field ? name : $"{name}/{ParametersOf(metadata.GetBlobReader(member.Signature))}";
+                if (member.GetKind() == MemberReferenceKind.Field) return name;
+                return $"{name}/{ParametersOf(metadata.GetBlobReader(member.Signature))}";
             case HandleKind.MethodSpecification:
                 return NameOf(metadata.GetMethodSpecification((MethodSpecificationHandle)handle).Method, metadata);
             case HandleKind.TypeReference:

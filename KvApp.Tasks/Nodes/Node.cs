@@ -162,7 +162,14 @@ public sealed partial class Node : IExtension
         if (pid.IsNobody()) return null;
         if (!Local.IsLocal(pid)) throw new ArgumentException($"{pid} is not of this node: use Rpc.PInfo", nameof(pid));
         return Local.Processes.Find(pid) is RunningProcess { HasEnded: false } process
-            ? new(process.Function, process.Waiting) { Name = Local.Processes.NameOf(pid), TrapExit = process.TrapExit, Links = process.LinkedTo, Children = process.Offspring.Pids } : null;
+            ? new(process.Function, process.Waiting)
+            {
+                Name = Local.Processes.NameOf(pid),
+                TrapExit = process.TrapExit,
+                Links = process.LinkedTo,
+                Children = process.Offspring.Pids,
+            }
+            : null;
     }
 
     /// <summary>Gives a name to a process of this node (<c>Process.register</c>); it loses it when it ends.</summary>

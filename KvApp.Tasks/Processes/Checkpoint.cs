@@ -3,8 +3,9 @@ using System.Runtime.CompilerServices;
 namespace KvApp.Tasks;
 
 /// <summary>
-/// Places where code that looks at no token can be stopped. .NET cannot take a thread out of a function, so that a loop runs on after an exit signal has ended its process for everyone else; a
-/// prompt puts checkpoints into the loops and functions that are typed there (what reductions are to OTP).
+/// Places where code that looks at no token can be stopped. .NET cannot take a thread out of a function, so that a loop runs on after an
+/// exit signal has ended its process for everyone else; a prompt puts checkpoints into the loops and functions that are typed there (what
+/// reductions are to OTP).
 /// </summary>
 public static class Checkpoint
 {
@@ -12,8 +13,9 @@ public static class Checkpoint
     static int s_stopping;
 
     /// <summary>
-    /// Throws if the process that this code runs in has ended, or the token of <see cref="StopWhen"/> is cancelled. It costs about a nanosecond while nothing is being stopped. A process that
-    /// traps exits is stopped here only when it has ended for everyone else: until then it has its time.
+    /// Throws if the process that this code runs in has ended, or the token of <see cref="StopWhen"/> is cancelled. It costs next to
+    /// nothing while nothing is being stopped. A process that traps exits is stopped here only when it has ended for everyone else:
+    /// until then it has its time.
     /// </summary>
     /// <exception cref="OperationCanceledException">The code is to stop.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -22,11 +24,15 @@ public static class Checkpoint
         if (Volatile.Read(ref s_stopping) != 0) Look();
     }
 
-    /// <summary>Cancelled when the calling code is to stop: the token of the innermost <see cref="StopWhen"/>, or else that of its process; none if it has neither.</summary>
+    /// <summary>
+    /// Cancelled when the calling code is to stop: the token of the innermost <see cref="StopWhen"/>, or else that of its process; none
+    /// if it has neither.
+    /// </summary>
     public static CancellationToken Token => Scope.Current.Value?.Token ?? RunningProcess.Current?.Stopping ?? CancellationToken.None;
 
     /// <summary>
-    /// Stops the calling code, and what it starts without Tasks, at its next checkpoint once the token is cancelled. It ends with the result's <c>Dispose</c>; code that was stopped before stays stopped.
+    /// Stops the calling code, and what it starts without Tasks, at its next checkpoint once the token is cancelled. It ends with the
+    /// result's <c>Dispose</c>; code that was stopped before stays stopped.
     /// </summary>
     public static IDisposable StopWhen(CancellationToken token) => Scope.Current.Value = new(token, Scope.Current.Value);
 
@@ -37,7 +43,8 @@ public static class Checkpoint
     [MethodImpl(MethodImplOptions.NoInlining)]
     static void Look()
     {
-        if (RunningProcess.Current is { HasEnded: true } process) throw new OperationCanceledException("the process has ended", process.Stopping);
+        if (RunningProcess.Current is { HasEnded: true } process)
+            throw new OperationCanceledException("the process has ended", process.Stopping);
         for (var scope = Scope.Current.Value; scope is not null; scope = scope.Outer) scope.Check();
     }
 

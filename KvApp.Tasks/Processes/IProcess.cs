@@ -7,8 +7,9 @@ namespace KvApp.Tasks;
 public interface IProcess
 {
     /// <summary>
-    /// The process that the calling code runs in, on whatever node that is, or null if it runs in none: for code that is not handed its process. What a process starts without Tasks, such as
-    /// a thread, a timer or a <see cref="Task"/>, runs in it too, after its end as well; actors do not.
+    /// The process that the calling code runs in, on whatever node that is, or null if it runs in none: for code that is not handed its
+    /// process. What a process starts without Tasks, such as a thread, a timer or a <see cref="Task"/>, runs in it too, after its end as
+    /// well; actors do not.
     /// </summary>
     static IProcess? Current => RunningProcess.Current;
 

@@ -31,7 +31,11 @@ internal sealed class Offspring
     public IReadOnlyList<IActorRef> Pids => [.. All.Select(child => child.KnownPid).OfType<IActorRef>()];
 
     /// <summary>Completes when the pids of all are known that have been started until now.</summary>
-    public async Task AreKnown() => await ((Task)Task.WhenAll(All.Select(child => child.Pid))).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    public async Task AreKnown()
+    {
+        Task all = Task.WhenAll(All.Select(child => child.Pid));
+        await all.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
 
     IChild[] All
     {

@@ -2,7 +2,10 @@ using System.Buffers;
 
 namespace KvApp.Tasks;
 
-/// <summary>The caller's side of a call, wherever that runs. Nothing ties the two together: the function goes on when the caller has ended or no longer waits, unless the caller cancels it.</summary>
+/// <summary>
+/// The caller's side of a call, wherever that runs. Nothing ties the two together: the function goes on when the caller has ended or no
+/// longer waits, unless the caller cancels it.
+/// </summary>
 internal sealed class CallHandle(LocalNode node) : IConversation, IProcessOwner
 {
     readonly Lock _gate = new();

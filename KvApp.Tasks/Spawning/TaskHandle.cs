@@ -29,7 +29,8 @@ internal sealed class TaskHandle : IAwaited, IConversation, IProcessOwner, ILink
     bool _abandoned;
     bool _settled;
 
-    public TaskHandle(LocalNode node, Life? owner, bool linked, bool pidOnly = false, bool inStream = false, Activity? call = null, Life? parent = null)
+    public TaskHandle(
+        LocalNode node, Life? owner, bool linked, bool pidOnly = false, bool inStream = false, Activity? call = null, Life? parent = null)
     {
         (_node, _owner, _linked, _pidOnly, _inStream, _call) = (node, owner, linked && owner is not null, pidOnly, inStream, call);
         Id = node.NextId();

@@ -6,13 +6,22 @@ using Xunit;
 
 namespace KvApp.Tests;
 
-/// <summary>Lines that somebody types at a prompt of a node: each is a module of its own, whose class is a closure, and refers to the lines before.</summary>
+/// <summary>
+/// Lines that somebody types at a prompt of a node: each is a module of its own, whose class is a closure, and refers to the lines
+/// before.
+/// </summary>
 sealed class Lines(TestNode node)
 {
     static readonly CSharpParseOptions Script = new(kind: SourceCodeKind.Script);
 
     static readonly ImmutableArray<string> Usings =
-        ["System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Threading", "System.Threading.Tasks", "Akka.Actor", "KvApp.Tasks", "KvApp.Tests.Typed.AtPrompt"];
+    [
+        "System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Threading", "System.Threading.Tasks",
+        "Akka.Actor", "KvApp.Tasks", "KvApp.Tests.Typed.AtPrompt",
+    ];
+
+    static readonly CSharpCompilationOptions Options =
+        new(OutputKind.DynamicallyLinkedLibrary, usings: Usings, optimizationLevel: OptimizationLevel.Release);
 
     static int _sessions;
 
@@ -44,15 +53,16 @@ sealed class Lines(TestNode node)
 
     public Task Type(string text) => Type<object?>(text);
 
-    /// <summary>How a line fails that awaits a task.</summary>
-    public async Task<ExitReason> Fails(string text) =>
-        (await node.Node.Run(async _ => await Assert.ThrowsAsync<ExitException>(() => Run(text))).WaitAsync(TwoNodes.Longest)).Reason;
+    /// <summary>How a line fails.</summary>
+    public Task<ExitReason> Fails(string text) =>
+        node.Node.Run(async _ => ExitReason.From(await Assert.ThrowsAnyAsync<Exception>(() => Run(text)))).WaitAsync(TwoNodes.Longest);
 
     Task<object?> Run(string text)
     {
         _line++;
-        var compilation = CSharpCompilation.CreateScriptCompilation(CodeServer.LineName(_session, _line), CSharpSyntaxTree.ParseText(text, Script), _references,
-            new(OutputKind.DynamicallyLinkedLibrary, scriptClassName: $"<>c__Line{_line}", usings: Usings, optimizationLevel: OptimizationLevel.Release), _previous, typeof(object));
+        var (name, options) = (CodeServer.LineName(_session, _line), Options.WithScriptClassName($"<>c__Line{_line}"));
+        var compilation = CSharpCompilation.CreateScriptCompilation(
+            name, CSharpSyntaxTree.ParseText(text, Script), _references, options, _previous, typeof(object));
         using var file = new MemoryStream();
         var result = compilation.Emit(file);
         Assert.True(result.Success, string.Join('\n', result.Diagnostics));

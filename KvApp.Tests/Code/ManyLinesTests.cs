@@ -5,7 +5,9 @@ using Xunit;
 
 namespace KvApp.Tests;
 
-/// <summary>A long session at a prompt leaves nothing behind. It counts what the whole process holds: nothing else runs beside it.</summary>
+/// <summary>
+/// A long session at a prompt leaves nothing behind. It counts what the whole process holds: nothing else runs beside it.
+/// </summary>
 [Collection(WholeProcessCollection.Name), Trait("suite", "full")]
 public sealed class ManyLinesTests : OnTwoNodes
 {
@@ -20,7 +22,8 @@ public sealed class ManyLinesTests : OnTwoNodes
 
         await Session(Many);
 
-        await Wait.Until(() => UnloadingTests.Heap() - heap < Slack, () => $"the heap is as before and not larger by {UnloadingTests.Heap() - heap}");
+        var more = 0L;
+        await Wait.Until(() => (more = UnloadingTests.Heap() - heap) < Slack, () => $"the heap is as before and not larger by {more}");
     }
 
     async Task Session(int lines)

@@ -71,13 +71,15 @@ public sealed class ReleaseTests : OnTwoNodes
         await Wait.Until(() => baz.Node.List().Contains(Bar.Name), "baz knows bar");
         await Typed.Type("int x = 3;");
         Assert.Equal(4, await Typed.Type<int>("await On(\"bar\").Async(async () => await On(\"baz\").Async(() => x + 1))"));
-        var worker = await Typed.Type<IActorRef>("await On(\"bar\").StartChild(async self => { Node.Get(self.System).Register(\"worker\", self.Self); await self.Receive<string>(); }, Restart.Permanent)");
+        const string worker = "async self => { Node.Get(self.System).Register(\"worker\", self.Self); await self.Receive<string>(); }";
+        await Typed.Type($"await On(\"bar\").StartChild({worker}, Restart.Permanent)");
         await Wait.Until(() => Bar.Node.WhereIs("worker") is not null, "the worker runs");
         Assert.NotEmpty(Names(baz));
 
         await Foo.DisposeAsync();
 
-        await Wait.Until(() => Names(Bar).SequenceEqual([$"{Typed.Prefix}3"]), () => $"only the line that runs is left on bar of {string.Join(' ', Names(Bar))}");
+        var running = $"{Typed.Prefix}3";
+        await Wait.Until(() => Names(Bar).SequenceEqual([running]), () => $"only one is left of {string.Join(' ', Names(Bar))}");
         await Wait.Until(() => !Names(baz).Any(), "none is left on baz");
         // The worker is started again in the line that its node has still.
         var first = Bar.Node.WhereIs("worker")!;

@@ -48,7 +48,9 @@ public sealed class ShippingTests
         Assert.Equal("hi", await typed.Type<string>($"await On(\"bar\").Async(() => {name}.Hi())"));
     }
 
-    [Theory, InlineData("off", "and takes no code (kv.tasks.code.shipping = off)"), InlineData("explicit", "load it there first: it fetches none (kv.tasks.code.shipping = explicit)")]
+    [Theory]
+    [InlineData("off", "and takes no code (kv.tasks.code.shipping = off)")]
+    [InlineData("explicit", "load it there first: it fetches none (kv.tasks.code.shipping = explicit)")]
     public async Task A_lambda_that_a_node_does_not_fetch_is_refused_with_the_setting(string shipping, string why)
     {
         await using var foo = TestNode.Start("foo");

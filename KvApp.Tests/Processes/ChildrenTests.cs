@@ -41,7 +41,8 @@ public sealed class ChildrenTests : OnTwoNodes
         Assert.Empty(Foo.Node.Info(self.Self)!.Links);
 
         // Another node sees the same.
-        var seen = await Rpc.Get(Bar.System).PInfo(Bar.System.Provider().ResolveActorRef(self.Self.Path.ToSerializationFormatWithAddress(Foo.Address))).WaitAsync(Wait.Long);
+        var pid = Bar.System.Provider().ResolveActorRef(self.Self.Path.ToSerializationFormatWithAddress(Foo.Address));
+        var seen = await Rpc.Get(Bar.System).PInfo(pid).WaitAsync(Wait.Long);
         Assert.Equal(4, seen!.Children.Count);
 
         foreach (var child in Foo.Node.Info(self.Self)!.Children) child.Tell(1);
