@@ -6,9 +6,6 @@ namespace KvApp.Tasks;
 /// <summary>Answers what a code server is asked; not on the daemon's thread, since bytes are hashed and loaded here.</summary>
 internal static class CodeAnswers
 {
-    // A purge looks so often whether what it let go of is gone, each time after a collection: for a second in all, if it is not. The runtime itself holds code that it is about to compile anew for 100 ms.
-    const int Looks = 20;
-
     /// <param name="code">Whose.</param>
     /// <param name="asker">Who asks.</param>
     /// <param name="body">The question.</param>
@@ -53,7 +50,9 @@ internal static class CodeAnswers
                 var wanted = ModuleId.Read(ref reader);
                 var root = code.Loaded(wanted)?.Assembly ?? HostModules.FindAnywhere(wanted)
                     ?? throw new ModuleRefusedException(ModuleRefusal.NoFile, $"module {wanted} is not there any more");
-                CodeMessages.WriteBundle(answer, ModuleSource.Bundle(code, root, CodeMessages.ReadIds(ref reader).ToHashSet()));
+                var shipped = ModuleSource.Bundle(code, root, CodeMessages.ReadIds(ref reader).ToHashSet());
+                CodeMessages.WriteBundle(answer, shipped);
+                code.Lent(shipped.Select(one => one.Image.Id), asker);
                 if (answer.WrittenCount > Inbox.MaxMessage)
                     throw new ModuleRefusedException(ModuleRefusal.TooLarge, $"module {wanted} takes {answer.WrittenCount} bytes with all that it refers to; at most {Inbox.MaxMessage} may travel at once: load what it refers to first");
                 break;
@@ -71,6 +70,8 @@ internal static class CodeAnswers
             case CodeRequest.SoftPurge:
                 answer.WriteByte(code.Purge(reader.ReadText(), soft: true) is null ? (byte)0 : (byte)1);
                 break;
+            case CodeRequest.Release:
+                return Release(code, asker, CodeMessages.ReadIds(ref reader), answer);
             case CodeRequest.List:
                 List(code, answer);
                 break;
@@ -92,14 +93,15 @@ internal static class CodeAnswers
     static async Task<ReadOnlyMemory<byte>> Purge(CodeStore code, string module, ArrayBufferWriter<byte> answer)
     {
         var (lingered, unloading) = code.Purge(module, soft: false)!.Value;
-        for (var look = 1; look <= Looks && unloading.Any(known => known.IsAlive); look++)
-        {
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-            await Task.Delay(5 * look).ConfigureAwait(false);
-        }
         answer.WriteByte(lingered ? (byte)1 : (byte)0);
-        answer.WriteByte(unloading.Any(known => known.IsAlive) ? (byte)0 : (byte)1);
+        answer.WriteByte(await Unloading.AreGone(unloading).ConfigureAwait(false) ? (byte)1 : (byte)0);
+        return answer.WrittenMemory;
+    }
+
+    static async Task<ReadOnlyMemory<byte>> Release(
+        CodeStore code, NodeName asker, IReadOnlyList<ModuleId> modules, ArrayBufferWriter<byte> answer)
+    {
+        answer.WriteByte(await code.Release(modules, asker).ConfigureAwait(false) ? (byte)1 : (byte)0);
         return answer.WrittenMemory;
     }
 

@@ -41,6 +41,13 @@ internal static class CodeMessages
         return output.WrittenMemory;
     }
 
+    public static ReadOnlyMemory<byte> Release(IReadOnlyList<ModuleId> modules)
+    {
+        var output = Begin(CodeRequest.Release);
+        WriteIds(output, modules);
+        return output.WrittenMemory;
+    }
+
     public static void WriteBundle(IBufferWriter<byte> output, IReadOnlyList<ShippedModule> bundle)
     {
         output.WriteVarint((ulong)bundle.Count);
@@ -154,4 +161,7 @@ internal enum CodeRequest : byte
 
     /// <summary>Tell what is loaded.</summary>
     List = 9,
+
+    /// <summary>Let go of modules that you have fetched from the asker, who holds them no longer.</summary>
+    Release = 10,
 }

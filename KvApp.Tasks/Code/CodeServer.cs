@@ -47,6 +47,46 @@ public sealed class CodeServer : IExtension
         return ReadId(await Ask(node, bundle).ConfigureAwait(false));
     }
 
+    /// <summary>
+    /// Loads a module on this node for functions of just this build, such as a line of a prompt: no name leads to it, and the current
+    /// build of its name stays. Nodes that lack it fetch it, as any module. They hold a module called <see cref="LineName"/>, and all
+    /// that came with it, for this node: until <see cref="Release"/>, or until this node is down.
+    /// </summary>
+    /// <param name="assembly">The bytes of the module.</param>
+    /// <param name="references">The builds that it refers to, of those that this node has. Any other reference leads to the build that is
+    /// current when the code first follows it.</param>
+    /// <exception cref="ModuleRefusedException">The node does not take it.</exception>
+    public HeldModule Hold(byte[] assembly, params IReadOnlyList<ModuleId> references)
+    {
+        ArgumentNullException.ThrowIfNull(assembly);
+        ArgumentNullException.ThrowIfNull(references);
+        var module = _code.Add(ModuleImage.Read(assembly), _code.Self.Value, references, held: true);
+        return new(module.Id, module.Assembly);
+    }
+
+    /// <summary>
+    /// Releases modules that this node holds, many in one go: they are unloaded here and on every node that has fetched them from here. A
+    /// module stays while something runs in it, or while a module that stays refers to it. True if none is left in memory; a module is
+    /// left while something holds an object of it.
+    /// </summary>
+    public Task<bool> Release(params IReadOnlyList<ModuleId> modules)
+    {
+        ArgumentNullException.ThrowIfNull(modules);
+        return Task.Run(() => _code.Release(modules, _code.Self)); // it collects garbage
+    }
+
+    /// <summary>
+    /// The name to give to the module of a line that somebody types. A line is part of the request to run it: a node fetches it where
+    /// <c>kv.tasks.code.shipping</c> is <c>explicit</c> too, but not the modules that the line refers to.
+    /// </summary>
+    /// <param name="session">Names the conversation that the line is part of: no two have the same.</param>
+    /// <param name="line">The number of the line.</param>
+    public static string LineName(string session, int line)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(session);
+        return CodeStore.LineName(session, line);
+    }
+
     /// <summary>Whether the node has a current build of the module (<c>code:is_loaded</c>): loaded on it, or with the program that it is.</summary>
     /// <exception cref="ExitException">The node is down: <see cref="ExitReason.NoConnection"/>.</exception>
     public Task<bool> IsLoaded(NodeName node, string module) => AskYesOrNo(node, CodeRequest.IsLoaded, module);
@@ -117,6 +157,11 @@ public sealed class CodeServer : IExtension
 
 /// <summary>A module's bytes, with its id and its name.</summary>
 public sealed record ObjectCode(ModuleId Id, string Name, byte[] Assembly);
+
+/// <summary>A module that this node holds for functions of just its build.</summary>
+/// <param name="Id">Its name and build.</param>
+/// <param name="Assembly">Its code. Whoever keeps it keeps the module in memory.</param>
+public sealed record HeldModule(ModuleId Id, Assembly Assembly);
 
 /// <summary>What a purge did.</summary>
 /// <param name="HadLingering">Something ran in an old build, and was killed.</param>

@@ -8,11 +8,23 @@ internal sealed partial class CodeStore
 {
     readonly ConcurrentDictionary<(ModuleId, NodeName), Lazy<Task>> _fetching = new();
 
+    /// <summary>This node; set when it comes up.</summary>
+    public NodeName Self { get; set; }
+
     /// <summary>Asks another node's code server; set when the node comes up.</summary>
     public Func<NodeName, ReadOnlyMemory<byte>, CancellationToken, Task<ReadOnlySequence<byte>>>? Ask { get; set; }
 
     /// <summary>Whether this node fetches a module that it lacks: another build of what is its own it does not take.</summary>
-    public bool Fetches(ModuleId module) => Settings.Shipping == CodeShipping.Auto && HostModules.WhyBound(module.Name, Settings.Shared) is null;
+    public bool Fetches(ModuleId module) => Accepts(module) && HostModules.WhyBound(module.Name, Settings.Shared) is null;
+
+    /// <summary>Why this node does not fetch a module, as it follows what it lacks; empty if it does.</summary>
+    public string WhyNotFetched(ModuleId module) => Accepts(module) ? ""
+        : Settings.Shipping == CodeShipping.Off ? ", and takes no code (kv.tasks.code.shipping = off)"
+        : "; load it there first: it fetches none (kv.tasks.code.shipping = explicit)";
+
+    // A line that somebody types is part of the request to run it, as a fun of a shell is. The modules that the line refers to are not.
+    bool Accepts(ModuleId module) =>
+        Settings.Shipping == CodeShipping.Auto || (Settings.Shipping == CodeShipping.Explicit && IsLine(module.Name));
 
     /// <summary>How often another node was asked for a module: for tests and reports.</summary>
     public int Asked => Volatile.Read(ref _asked);
@@ -56,16 +68,19 @@ internal sealed partial class CodeStore
         var bundle = CodeMessages.ReadBundle(CodeMessages.Check(answer));
         if (bundle is not [.., var last] || last.Image.Id != module)
             throw new ModuleRefusedException(ModuleRefusal.BadFile, $"module {module} was asked for, but {(bundle is [.., var other] ? $"{other.Image.Id}" : "nothing")} came");
-        AddReferences(bundle, from.Value);
-        Add(last.Image, from.Value, last.References);
+        // Whoever types a line holds all that comes with it.
+        var held = IsLine(module.Name);
+        AddReferences([.. bundle.Where(one => Accepts(one.Image.Id))], from.Value, held);
+        Add(last.Image, from.Value, last.References, held);
     }
 
-    /// <summary>Takes what the last of some modules refers to, but for what this node has.</summary>
+    /// <summary>Takes the modules that the last of some refers to, but for those that this node has.</summary>
     /// <exception cref="ModuleRefusedException">One is not taken.</exception>
-    public void AddReferences(IReadOnlyList<ShippedModule> bundle, string from)
+    public void AddReferences(IReadOnlyList<ShippedModule> bundle, string from, bool held = false)
     {
         foreach (var (image, references) in bundle.SkipLast(1))
-            if (HostModules.WhyBound(image.Id.Name, Settings.Shared) is null && HostModules.Find(image.Id) is null) Add(image, from, references);
+            if (HostModules.WhyBound(image.Id.Name, Settings.Shared) is null && HostModules.Find(image.Id) is null)
+                Add(image, from, references, held);
     }
 
     // What everybody has is not worth telling.

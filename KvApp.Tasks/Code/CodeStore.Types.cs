@@ -40,9 +40,23 @@ internal sealed partial class CodeStore : ITypeRooms
         return Of([.. CodeMessages.ReadIds(ref reader).Select(id => TypesOf(id, within)).Distinct()], make);
     }
 
+    /// <summary>
+    /// The module of a name, for its types: the build that the code refers to which runs here, or else the current one. Of modules that
+    /// were fetched for just their build the last; a name of several builds is one that such code refers to.
+    /// </summary>
+    public Assembly? TypesNamed(string name)
+    {
+        if (Bound(name, (AssemblyLoadContext.CurrentContextualReflectionContext as ModuleContext)?.Module) is { } bound) return bound;
+        if (Load(name) is { } current) return current;
+        lock (_gate) return _all.Values.LastOrDefault(module => module.Id.Name == name)?.Assembly;
+    }
+
+    static Assembly? Bound(string name, LoadedModule? within) =>
+        within is not null && (name == within.Id.Name || within.Image.References.Contains(name)) ? within.Bind(name) : null;
+
     Assembly TypesOf(ModuleId id, LoadedModule? within)
     {
-        if (within is not null && (id.Name == within.Id.Name || within.Image.References.Contains(id.Name)) && within.Bind(id.Name) is { } bound) return bound;
+        if (Bound(id.Name, within) is { } bound) return bound;
         return Find(id) ?? HostModules.Load(id.Name) ?? (Fetches(id) ? null : Load(id.Name))
             ?? throw new ExitException(new ExitReason.BadFunction($"this node has no module {id}")).For(id);
     }

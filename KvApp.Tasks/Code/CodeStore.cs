@@ -54,12 +54,7 @@ internal sealed partial class CodeStore : IExtension
     }
 
     /// <summary>What functions by name run in: the current build, or else the host's.</summary>
-    public Assembly? Load(string name)
-    {
-        lock (_gate)
-            if (_current.TryGetValue(name, out var current)) return current.Assembly;
-        return HostModules.Load(name);
-    }
+    public Assembly? Load(string name) => CurrentNamed(name)?.Assembly ?? HostModules.Load(name);
 
     /// <summary>Runs a function of an assembly as what a purge of that finds.</summary>
     public static ValueTask<object?> Run(Assembly home, IActorRef pid, Func<ValueTask<object?>> run) => LoadedModule.Of(home) is { } module ? module.Run(pid, run) : run();
@@ -95,9 +90,11 @@ internal sealed partial class CodeStore : IExtension
     /// <summary>Takes a module for functions of just this build; the current one of its name stays as it is.</summary>
     /// <param name="image">Its bytes.</param>
     /// <param name="from">Who sent them.</param>
-    /// <param name="references">What it refers to; null for whatever is current when a reference is first followed.</param>
+    /// <param name="references">The builds that it refers to; any other reference leads to the build that is current when the code first
+    /// follows it.</param>
+    /// <param name="held">Whether it goes when <paramref name="from"/> releases it, or is down.</param>
     /// <exception cref="ModuleRefusedException">It is not taken; nothing has changed.</exception>
-    public LoadedModule Add(ModuleImage image, string from, IReadOnlyList<ModuleId>? references = null)
+    public LoadedModule Add(ModuleImage image, string from, IReadOnlyList<ModuleId>? references = null, bool held = false)
     {
         if (Settings.Shipping == CodeShipping.Off) throw new ModuleRefusedException(ModuleRefusal.Off, $"module {image.Id}: this node takes no code (kv.tasks.code.shipping = off)");
         if (HostModules.WhyBound(image.Id.Name, Settings.Shared) is { } why)
@@ -106,8 +103,13 @@ internal sealed partial class CodeStore : IExtension
             throw new ModuleRefusedException(ModuleRefusal.TooLarge, $"module {image.Id} takes {image.Bytes.Length} bytes; at most {Settings.MaxSize} may travel (kv.tasks.code.max-size)");
         lock (_gate)
         {
-            if (_all.TryGetValue(image.Id, out var known)) return known;
-            return _all[image.Id] = new(image, from, Binder(references), Kill);
+            if (_all.TryGetValue(image.Id, out var known)) known.Keep(held);
+            else
+            {
+                var builds = Builds(image, references);
+                _all[image.Id] = known = new(image, from, builds.Values, Binder(builds), Kill, WhenIdle, held);
+            }
+            return known;
         }
     }
 
@@ -147,13 +149,22 @@ internal sealed partial class CodeStore : IExtension
         CloseRooms(old);
     }
 
-    // What everybody has is the host's, whoever refers to it.
-    Func<string, Assembly?> Binder(IReadOnlyList<ModuleId>? references)
+    // The builds that came with the module, of those that its code names; of two builds of one name the later.
+    Dictionary<string, Assembly> Builds(ModuleImage image, IReadOnlyList<ModuleId>? references)
     {
-        var builds = references?.Select(id => Find(id)).OfType<Assembly>().ToDictionary(assembly => assembly.GetName().Name!);
-        return name => HostModules.WhyBound(name, Settings.Shared) is not null ? null
-            : builds is not null ? builds.GetValueOrDefault(name)
-            : CurrentOf(name)?.Assembly;
+        var builds = new Dictionary<string, Assembly>();
+        foreach (var id in references ?? [])
+            if (image.References.Contains(id.Name) && Find(id) is { } assembly) builds[id.Name] = assembly;
+        return builds;
+    }
+
+    // The host's modules are the same for all. A module that did not come along may have been loaded here by name.
+    Func<string, Assembly?> Binder(IReadOnlyDictionary<string, Assembly> builds) => name =>
+        HostModules.WhyBound(name, Settings.Shared) is not null ? null : builds.GetValueOrDefault(name) ?? CurrentNamed(name)?.Assembly;
+
+    LoadedModule? CurrentNamed(string name)
+    {
+        lock (_gate) return _current.GetValueOrDefault(name);
     }
 
     sealed class Provider : ExtensionIdProvider<CodeStore>

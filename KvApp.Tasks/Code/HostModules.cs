@@ -17,8 +17,9 @@ internal static class HostModules
     static readonly ConcurrentDictionary<string, Type> Types = new();
     static readonly ConcurrentDictionary<string, bool> Travel = new();
 
-    // The executable is called kvapp.
-    static readonly FrozenSet<string> Own = FrozenSet.Create(StringComparer.OrdinalIgnoreCase, "KvApp.Tasks", "KvApp.Router", "KvApp");
+    // The executable is called kvapp. What the lines of a prompt find at hand is every node's.
+    static readonly FrozenSet<string> Own =
+        FrozenSet.Create(StringComparer.OrdinalIgnoreCase, "KvApp.Tasks", "KvApp.Router", "KvApp.Shell.Api", "KvApp.Shell", "KvApp");
 
     // Who signs what .NET is made of; in a program that carries its runtime with it, files do not tell.
     static readonly FrozenSet<string> Keys = FrozenSet.Create("7cec85d7bea7798e", "b03f5f7f11d50a3a", "b77a5c561934e089", "cc7b13ffcd2ddd51");

@@ -17,6 +17,8 @@ internal sealed class LoadedModule
     readonly ModuleContext _context;
     readonly Action<IActorRef> _kill;
     readonly Func<string, Assembly?> _bind;
+    readonly IReadOnlyCollection<Assembly> _builds;
+    readonly Action<LoadedModule> _whenIdle;
     readonly ConcurrentDictionary<string, Assembly> _bound = new();
     readonly List<IActorRef> _lingering = [];
     bool _letGo;
@@ -24,12 +26,17 @@ internal sealed class LoadedModule
 
     /// <param name="image">Its bytes.</param>
     /// <param name="from">Who sent them.</param>
+    /// <param name="builds">The builds that came with it, to which its references lead.</param>
     /// <param name="bind">What a reference of it leads to; null is the host's.</param>
     /// <param name="kill">Ends a process.</param>
+    /// <param name="whenIdle">Called when the module has been released and nothing runs in it any more.</param>
+    /// <param name="held">Whether the node that it came from holds it.</param>
     /// <exception cref="ModuleRefusedException">.NET does not take it.</exception>
-    public LoadedModule(ModuleImage image, string from, Func<string, Assembly?> bind, Action<IActorRef> kill)
+    public LoadedModule(
+        ModuleImage image, string from, IReadOnlyCollection<Assembly> builds, Func<string, Assembly?> bind, Action<IActorRef> kill,
+        Action<LoadedModule> whenIdle, bool held)
     {
-        (Image, From, _bind, _kill) = (image, from, bind, kill);
+        (Image, From, _builds, _bind, _kill, _whenIdle, IsHeld) = (image, from, builds, bind, kill, whenIdle, held);
         _context = new(image.Id, new(this));
         try
         {
@@ -51,6 +58,12 @@ internal sealed class LoadedModule
 
     public Assembly Assembly { get; }
 
+    /// <summary>Whether it goes when the node that it came from releases it, or is down.</summary>
+    public bool IsHeld { get; private set; }
+
+    /// <summary>Whether it goes as soon as nothing runs in it and no other module refers to it.</summary>
+    public bool IsReleased { get; private set; }
+
     /// <summary>How often a process has begun to run in it.</summary>
     public long Uses => Volatile.Read(ref _uses);
 
@@ -59,6 +72,14 @@ internal sealed class LoadedModule
 
     /// <summary>The one that an assembly is; null for those of the host.</summary>
     public static LoadedModule? Of(Assembly assembly) => Known.TryGetValue(assembly, out var known) ? known : null;
+
+    /// <summary>The node that it came from, or this one, has no more use for it.</summary>
+    public void Release() => IsReleased = IsHeld;
+
+    /// <summary>Somebody has use for it; for good, unless that one holds it.</summary>
+    public void Keep(bool held) => (IsHeld, IsReleased) = (IsHeld && held, false);
+
+    public bool RefersTo(Assembly other) => _builds.Contains(other) || _bound.Values.Contains(other);
 
     /// <summary>What a name leads to from within it; null is the host's. Once found it stays.</summary>
     public Assembly? Bind(string name)
@@ -89,7 +110,9 @@ internal sealed class LoadedModule
         }
         finally
         {
-            lock (_gate) _lingering.Remove(pid);
+            bool idle;
+            lock (_gate) idle = _lingering.Remove(pid) && _lingering.Count == 0;
+            if (idle && IsReleased) _whenIdle(this);
         }
     }
 

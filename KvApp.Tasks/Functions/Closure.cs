@@ -36,7 +36,8 @@ internal sealed record Closure(ModuleId Module, int Token, uint Check) : MethodD
     /// <exception cref="ExitException"><see cref="ExitReason.BadFunction"/>: this node has another build of the module, or none.</exception>
     public override Assembly Home(CodeStore? code) => (code is null ? HostModules.Find(Module) : code.Find(Module)) ?? throw Bad(
         (code is null ? HostModules.Load(Module.Name) : code.Load(Module.Name))?.ManifestModule is { } other
-            ? $"this node has build {other.ModuleVersionId}; run the same build on both, or pass a named static method" : "this node has none").For(Module);
+            ? $"this node has build {other.ModuleVersionId}; run the same build on both, or pass a named static method"
+            : $"this node has none{code?.WhyNotFetched(Module)}").For(Module);
 
     protected override MethodInfo Look(Assembly home, CodeStore? code)
     {

@@ -4,7 +4,10 @@ using System.Runtime.CompilerServices;
 
 namespace KvApp.Tasks;
 
-/// <summary>A class that the compiler made for the variables of a scope, or for lambdas that capture nothing.</summary>
+/// <summary>
+/// A class that the compiler made for the variables of a scope, or for lambdas that capture nothing. The class of a prompt's line is such
+/// a class too.
+/// </summary>
 internal sealed class ClosurePlan
 {
     static readonly ConditionalWeakTable<Type, ClosurePlan> Known = [];
@@ -34,7 +37,7 @@ internal sealed class ClosurePlan
 /// <summary>A captured variable.</summary>
 internal sealed class ClosureField(FieldInfo variable)
 {
-    public int Token => variable.MetadataToken;
+    public FieldKey Key { get; } = FieldKey.Of(variable);
 
     public Type Type => variable.FieldType;
 

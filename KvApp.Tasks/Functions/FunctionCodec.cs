@@ -74,7 +74,7 @@ internal sealed class FunctionCodec(CodeStore? code = null) : IFunctionCodec
     static bool IsClosure(MethodInfo method) => !method.IsStatic && ClosurePlan.Is(method.DeclaringType);
 
     // Null or a number, then what has not come yet: the index of each field and its value, up to 0.
-    static void WriteClosure(object? closure, FrozenSet<int> used, MethodInfo method, ValueWriter to)
+    static void WriteClosure(object? closure, FrozenSet<FieldKey> used, MethodInfo method, ValueWriter to)
     {
         if (closure is null)
         {
@@ -87,7 +87,7 @@ internal sealed class FunctionCodec(CodeStore? code = null) : IFunctionCodec
         for (var i = 0; i < fields.Length; i++)
         {
             var field = fields[i];
-            if (!used.Contains(field.Token) || (written[i] && !field.IsScope)) continue;
+            if (!used.Contains(field.Key) || (written[i] && !field.IsScope)) continue;
             written[i] = true;
             to.Out.WriteVarint((ulong)i + 1);
             // Of an outer scope another lambda may use more; scopes form no circle.

@@ -67,7 +67,8 @@ internal sealed record TypeData(byte Kind, string Assembly, string Name, TypeLis
             if (Kind >= Scalar) return Scalars.TypeAt((byte)(Kind - Scalar));
             if (Kind == FirstArray) return arguments.Single().MakeArrayType();
             if (Kind != Named) return arguments.Single().MakeArrayType(Math.Min(Kind - FirstArray, MaxRank));
-            var type = (code is null ? HostModules.Load(Assembly) : code.Load(Assembly))?.GetType(Name) ?? throw Bad($"this node has no type {Name} in {Assembly}");
+            var type = (code is null ? HostModules.Load(Assembly) : code.TypesNamed(Assembly))?.GetType(Name)
+                ?? throw Bad($"this node has no type {Name} in {Assembly}");
             return arguments.Length == 0 ? type : type.MakeGenericType(arguments);
         }
         catch (Exception e) when (e is not ExitException)

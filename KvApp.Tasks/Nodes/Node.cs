@@ -187,7 +187,14 @@ public sealed partial class Node : IExtension
         if (pid.IsNobody()) return null;
         if (!Local.IsLocal(pid)) throw new ArgumentException($"{pid} is not of this node: use Rpc.PInfo", nameof(pid));
         return Local.Processes.Find(pid) is RunningProcess { HasEnded: false } process
-            ? new(process.Function, process.Waiting) { Name = Local.Processes.NameOf(pid), TrapExit = process.TrapExit, Links = process.LinkedTo } : null;
+            ? new(process.Function, process.Waiting)
+            {
+                Name = Local.Processes.NameOf(pid),
+                TrapExit = process.TrapExit,
+                Links = process.LinkedTo,
+                Children = process.Offspring.Pids,
+            }
+            : null;
     }
 
     /// <summary>Gives a name to a process of this node (<c>Process.register</c>); it loses it when it ends.</summary>
@@ -228,22 +235,36 @@ public sealed partial class Node : IExtension
     public async Task<T> Run<T>(Func<IProcess, Task<T>> main)
     {
         ArgumentNullException.ThrowIfNull(main);
-        var running = new Running();
         var (starter, fun) = (RunningProcess.Current, Funs.F(main));
+        var running = new Running(starter?.Offspring);
         Local.Root.Tell(new ProcessStart(fun.Run, fun, Origin.Of(Local, starter), running, Leader: RunningProcess.LeaderOf(starter, Local)), ActorRefs.NoSender);
         var end = await running.End.ConfigureAwait(false);
         return end.Result is { } result ? (T)result.Value! : throw new ExitException(end.Reason);
     }
 
-    sealed class Running : IProcessOwner
+    sealed class Running(Offspring? siblings) : IProcessOwner, IChild
     {
         readonly TaskCompletionSource<TaskEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        readonly TaskCompletionSource<IActorRef> _pid = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public Task<TaskEnd> End => _end.Task;
 
-        public void Started(Life process) { }
+        public IActorRef? KnownPid => _pid.Task.IsCompletedSuccessfully ? _pid.Task.Result : null;
 
-        public void Ended(Life? process, ExitReason reason, Result? result) => _end.TrySetResult(new(process?.Pid, reason, result));
+        public Task<IActorRef> Pid => _pid.Task;
+
+        public void Started(Life process)
+        {
+            _pid.TrySetResult(process.Pid);
+            siblings?.Add(this);
+            if (process.HasEnded) siblings?.Remove(this);
+        }
+
+        public void Ended(Life? process, ExitReason reason, Result? result)
+        {
+            siblings?.Remove(this);
+            _end.TrySetResult(new(process?.Pid, reason, result));
+        }
 
         public void Refused(int maxChildren) { }
     }

@@ -79,6 +79,7 @@ internal sealed class NodeHost(LocalNode node, int uid, IActorRef daemon) : IPee
         if (!connection.Confirmed) return;
         node.Meter.NodeDown(connection.Node.Value);
         Monitors.Down(connection.Node);
+        node.Code.Down(connection.Node);
         if (Leaving) return;
         if (goodbye) node.Log.Info("node {0} is down ({1})", connection.Node, why);
         else node.Log.Warning("node {0} is down ({1})", connection.Node, why);

@@ -17,9 +17,17 @@ internal sealed class Abandoned
     public int Count => _running.Count;
 
     /// <summary>False if another signal has been quicker.</summary>
-    public bool TryAdd(RunningProcess process, ExitReason reason) => _running.TryAdd(process, (Stopwatch.GetTimestamp(), reason));
+    public bool TryAdd(RunningProcess process, ExitReason reason)
+    {
+        if (!_running.TryAdd(process, (Stopwatch.GetTimestamp(), reason))) return false;
+        Checkpoint.Begin();
+        return true;
+    }
 
-    public void Remove(RunningProcess process) => _running.TryRemove(process, out _);
+    public void Remove(RunningProcess process)
+    {
+        if (_running.TryRemove(process, out _)) Checkpoint.End();
+    }
 
     /// <summary>Says so, once, of each that has become late since the last report.</summary>
     public void Report(ILoggingAdapter log, TimeSpan sinceLast)

@@ -29,7 +29,7 @@ public abstract record ExitReason
     /// <summary>The connection to its node was lost or could not be made; whether it still runs is unknown (<c>:noconnection</c>, <c>{:nodedown, node}</c>).</summary>
     public sealed record NoConnection(NodeName Node) : ExitReason;
 
-    /// <summary>The function is not there (<c>:undef</c>).</summary>
+    /// <summary>The function is not there, or code that another node sent calls what is not there (<c>:undef</c>).</summary>
     public sealed record Undefined(string Function) : ExitReason;
 
     /// <summary>The function belongs to another version of the code, or its argument does not fit it (<c>:badfun</c>).</summary>
@@ -84,7 +84,7 @@ public abstract record ExitReason
     {
         ExitException exit => exit.Reason,
         ThrownException thrown => new Thrown(thrown.Value, thrown.StackTrace),
-        _ => Failed.Of(exception),
+        _ => UndefinedReference.Of(exception) ?? Failed.Of(exception),
     };
 
     /// <summary>One line, as a log or an error message shows it.</summary>

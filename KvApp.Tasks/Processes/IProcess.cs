@@ -6,6 +6,13 @@ namespace KvApp.Tasks;
 /// <summary>A function that runs as a process, seen from inside (what OTP's functions find through <c>self()</c> and <c>Process</c>).</summary>
 public interface IProcess
 {
+    /// <summary>
+    /// The process that the calling code runs in, on whatever node that is, or null if it runs in none: for code that is not handed its
+    /// process. What a process starts without Tasks, such as a thread, a timer or a <see cref="Task"/>, runs in it too, after its end as
+    /// well; actors do not.
+    /// </summary>
+    static IProcess? Current => RunningProcess.Current;
+
     /// <summary>The pid of this process (<c>self()</c>): any node may send to it, monitor it, end it.</summary>
     IActorRef Self { get; }
 

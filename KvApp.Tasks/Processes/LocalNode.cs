@@ -20,6 +20,7 @@ internal sealed class LocalNode
         Peers = new(address => connect(this, address));
         Io = new(system, Peers, NextId);
         Code.Kill = pid => Processes.Find(pid)?.Signal(pid, new ExitReason.Kill());
+        Code.Self = self;
         Code.Ask = AskCode;
         Monitors = new(this);
         Links = new(this);

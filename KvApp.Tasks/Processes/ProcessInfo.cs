@@ -15,4 +15,11 @@ public sealed record ProcessInfo(string Function, int Waiting)
 
     /// <summary>Whom it is linked to (<c>links</c>).</summary>
     public IReadOnlyList<IActorRef> Links { get; init; } = [];
+
+    /// <summary>
+    /// What it has started and still runs, linked to it or not, as far as its node hears of their ends: its tasks, wherever they run, and
+    /// what it has spawned on its own node. A child of a supervisor is the supervisor's. <see cref="Rpc.PInfo"/> asks for the pids that
+    /// its node has yet to hear of.
+    /// </summary>
+    public IReadOnlyList<IActorRef> Children { get; init; } = [];
 }

@@ -53,6 +53,7 @@ internal sealed class RunningProcess(IActorRef pid, ProcessStart start, LocalNod
     long _started;
     ProcessIo? _io;
     LeaderLog? _log;
+    Offspring? _offspring;
     volatile bool _over;
     volatile bool _inFunction;
 
@@ -94,6 +95,9 @@ internal sealed class RunningProcess(IActorRef pid, ProcessStart start, LocalNod
 
     /// <summary>Whether the function runs, and not the code of the node around it.</summary>
     public bool RunsFunction => _inFunction;
+
+    /// <summary>What it has started. Most functions start nothing.</summary>
+    public Offspring Offspring => _offspring ?? Interlocked.CompareExchange(ref _offspring, new(), null) ?? _offspring;
 
     /// <summary>Messages that wait to be received.</summary>
     public int Waiting => _mailbox.Count;

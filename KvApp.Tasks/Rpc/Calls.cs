@@ -19,7 +19,7 @@ internal sealed class Calls(ActorSystem system)
         Check(on);
         ArgumentNullException.ThrowIfNull(fun);
         if (wait == Timeout.InfiniteTimeSpan && !cancellation.CanBeCanceled && Node.IsSelf(on) && Caller is { } self) return Here(self, _node.Spawner.Here(fun));
-        return Wait(_node.Spawner.Call(on, fun, Caller), wait, cancellation);
+        return Wait(_node.Spawner.Call(on, fun, Caller), wait, cancellation, cancels: true);
     }
 
     /// <summary>Calls it when those have ended that were called so before, and waits for its end.</summary>
@@ -28,13 +28,20 @@ internal sealed class Calls(ActorSystem system)
         var wait = Time(timeout);
         Check(on);
         ArgumentNullException.ThrowIfNull(fun);
-        return Wait(_node.Spawner.Call(on, fun, Caller, inTurn: true), wait, cancellation);
+        return Wait(_node.Spawner.Call(on, fun, Caller, inTurn: true), wait, cancellation, cancels: true);
     }
 
-    public ProcessInfo? Info(IActorRef pid) => _node.Info(pid);
+    public Task<ProcessInfo?> Info(IActorRef pid) => InfoOf(_node, pid);
 
     /// <summary>The same, asked from another node.</summary>
-    public static ProcessInfo? Look(IProcess self, IActorRef pid) => Tasks.Node.Get(self.System).Info(pid);
+    public static Task<ProcessInfo?> Look(IProcess self, IActorRef pid) => InfoOf(Tasks.Node.Get(self.System), pid);
+
+    static async Task<ProcessInfo?> InfoOf(Node node, IActorRef pid)
+    {
+        if (node.Info(pid) is null) return null;
+        if (node.Local.Processes.Find(pid) is RunningProcess process) await process.Offspring.AreKnown().ConfigureAwait(false);
+        return node.Info(pid);
+    }
 
     public CallHandle Begin(NodeName on, Fun fun)
     {
@@ -74,7 +81,11 @@ internal sealed class Calls(ActorSystem system)
     }
 
     /// <summary>Its end; nothing of it comes later than the time that is given.</summary>
-    public static async Task<CallEnd> Wait(CallHandle call, TimeSpan wait, CancellationToken cancellation)
+    /// <param name="call">The call.</param>
+    /// <param name="wait">The time.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <param name="cancels">Whether the token ends the function too.</param>
+    public static async Task<CallEnd> Wait(CallHandle call, TimeSpan wait, CancellationToken cancellation, bool cancels = false)
     {
         try
         {
@@ -83,7 +94,7 @@ internal sealed class Calls(ActorSystem system)
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
             // The end may have come between the two; then it counts.
-            if (!call.Abandon()) return await call.End.ConfigureAwait(false);
+            if (!call.Abandon(cancels && e is OperationCanceledException)) return await call.End.ConfigureAwait(false);
             if (e is OperationCanceledException) throw;
             return CallEnd.TimedOut;
         }

@@ -12,7 +12,8 @@ public sealed partial class Erpc
     /// <param name="node">The node; this one too.</param>
     /// <param name="fun">The function.</param>
     /// <param name="timeout">How long to wait for its end; null waits for ever. Then the function goes on, and nothing of it comes any more.</param>
-    /// <param name="cancellation">Ends the waiting as a timeout does.</param>
+    /// <param name="cancellation">Cancels the call: the function gets an exit signal, <see cref="ExitReason.Shutdown"/>, and nothing of
+    /// it comes any more.</param>
     /// <exception cref="ErpcException">It did not return: an exception, its own exit, an exit signal, a node that is down, a timeout, each of its own kind.</exception>
     /// <exception cref="ThrownException">It threw this value.</exception>
     /// <exception cref="ArgumentException">The name is none, or the function cannot travel, or is too large: nothing was sent. The message says why and what to do.</exception>

@@ -11,7 +11,8 @@ public sealed partial class Erpc
     /// <param name="nodes">The nodes.</param>
     /// <param name="fun">The function. On this node too it runs in a process of its own.</param>
     /// <param name="timeout">How long to wait for all of them; null waits for ever. On who has not answered then the function goes on, and nothing of it comes any more.</param>
-    /// <param name="cancellation">Ends the waiting, for all.</param>
+    /// <param name="cancellation">Cancels the calls: those functions that still run get an exit signal, <see
+    /// cref="ExitReason.Shutdown"/>.</param>
     /// <exception cref="ArgumentException">The function cannot travel, or is too large: it has been called on no node. The message says why and what to do.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative.</exception>
     /// <exception cref="ValueNotSendableException">Its argument cannot travel; the message names the part that cannot.</exception>
@@ -21,7 +22,7 @@ public sealed partial class Erpc
         ArgumentNullException.ThrowIfNull(nodes);
         var named = nodes.Select(node => NodeName.TryParse(node.Value, out _, out _)).ToArray();
         var calls = new Queue<CallHandle>(_calls.Begin([.. nodes.Where((_, n) => named[n])], fun));
-        return All([.. named.Select(hasName => hasName ? Calls.Wait(calls.Dequeue(), wait, cancellation) : null)]);
+        return All([.. named.Select(hasName => hasName ? Calls.Wait(calls.Dequeue(), wait, cancellation, cancels: true) : null)]);
 
         async Task<IReadOnlyList<ErpcResult<T>>> All(Task<CallEnd>?[] ends)
         {

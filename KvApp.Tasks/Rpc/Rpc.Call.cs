@@ -10,7 +10,8 @@ public sealed partial class Rpc
     /// <param name="node">The node; this one too.</param>
     /// <param name="fun">The function.</param>
     /// <param name="timeout">How long to wait for its end; null waits for ever. Then it is an exit with <see cref="ExitReason.Timeout"/>: the function goes on, and nothing of it comes any more.</param>
-    /// <param name="cancellation">Ends the waiting as a timeout does.</param>
+    /// <param name="cancellation">Cancels the call: the function gets an exit signal, <see cref="ExitReason.Shutdown"/>, and nothing of
+    /// it comes any more.</param>
     /// <exception cref="ArgumentException">The name is none, or the function cannot travel, or is too large; the message says why and what to do.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative.</exception>
     /// <exception cref="ValueNotSendableException">Its argument cannot travel; the message names the part that cannot.</exception>

@@ -87,7 +87,7 @@ public sealed partial class Rpc
     public Task<ProcessInfo?> PInfo(IActorRef pid)
     {
         ArgumentNullException.ThrowIfNull(pid);
-        if (pid.IsNobody() || _calls.Node.IsLocal(pid)) return Task.FromResult(_calls.Info(pid));
+        if (pid.IsNobody() || _calls.Node.IsLocal(pid)) return _calls.Info(pid);
         return Asked();
 
         // Of a node that this one has never met, the pid tells only where it is.

@@ -2,7 +2,10 @@ using System.Buffers;
 
 namespace KvApp.Tasks;
 
-/// <summary>The caller's side of a call, wherever that runs. Nothing ties the two together: the function goes on when the caller has ended or no longer waits.</summary>
+/// <summary>
+/// The caller's side of a call, wherever that runs. Nothing ties the two together: the function goes on when the caller has ended or no
+/// longer waits, unless the caller cancels it.
+/// </summary>
 internal sealed class CallHandle(LocalNode node) : IConversation, IProcessOwner
 {
     readonly Lock _gate = new();
@@ -11,6 +14,11 @@ internal sealed class CallHandle(LocalNode node) : IConversation, IProcessOwner
     volatile Connection? _connection;
     bool _begun;
     bool _abandoned;
+    bool _cancelled;
+    Life? _process;
+
+    /// <summary>With what a function ends whose caller cancels the call.</summary>
+    public static ExitReason Cancelled { get; } = new ExitReason.Shutdown("its caller cancelled the call");
 
     /// <summary>Cancelled when it is abandoned.</summary>
     public Task<CallEnd> End => _end.Task;
@@ -30,21 +38,25 @@ internal sealed class CallHandle(LocalNode node) : IConversation, IProcessOwner
     }
 
     /// <summary>The caller no longer waits: nothing of it comes any more. False if it has ended.</summary>
-    public bool Abandon()
+    /// <param name="cancel">Whether the function is to end too.</param>
+    public bool Abandon(bool cancel = false)
     {
         if (!_end.TrySetCanceled()) return false;
+        Life? process;
+        bool begun;
         lock (_gate)
         {
-            _abandoned = true;
-            if (!_begun) return true;
+            (_abandoned, _cancelled) = (true, cancel);
+            (process, begun) = (_process, _begun);
         }
-        SayForget();
+        if (cancel) process?.Signal(node.System.DeadLetters, Cancelled);
+        if (begun) SayForget();
         return true;
     }
 
     void SayForget()
     {
-        if (_connection!.Leave(_id, true)) _connection.Say(_id, true, FrameKind.Forget);
+        if (_connection!.Leave(_id, true)) _connection.Say(_id, true, FrameKind.Forget, _cancelled ? node.Bytes(Cancelled) : default);
     }
 
     public void Receive(FrameKind kind, ReadOnlySequence<byte> body)
@@ -59,7 +71,12 @@ internal sealed class CallHandle(LocalNode node) : IConversation, IProcessOwner
     /// <summary>It has ended, on this node.</summary>
     public void Settle(CallEnd end) => _end.TrySetResult(end);
 
-    public void Started(Life process) { }
+    public void Started(Life process)
+    {
+        bool cancelled;
+        lock (_gate) (_process, cancelled) = (process, _cancelled);
+        if (cancelled) process.Signal(node.System.DeadLetters, Cancelled);
+    }
 
     public void Ended(Life? process, ExitReason reason, Result? result) => Settle(new(RunningProcess.EndOf(process), reason, result));
 

@@ -8,7 +8,7 @@ namespace KvApp.Tasks;
 /// The spawner's side of a process, wherever that runs, until its pid is known: from there on its link and its monitor are like any other. Both are set before the
 /// function begins; what keeps it from beginning is told by them too, and by a pid that is dead.
 /// </summary>
-internal sealed class SpawnHandle : IConversation, IProcessOwner
+internal sealed class SpawnHandle : IConversation, IProcessOwner, IChild
 {
     readonly LocalNode _node;
     readonly Life? _spawner;
@@ -28,6 +28,10 @@ internal sealed class SpawnHandle : IConversation, IProcessOwner
     }
 
     public Task<IActorRef> Pid => _pid.Task;
+
+    public IActorRef? KnownPid => _pid.Task.IsCompletedSuccessfully ? _pid.Task.Result : null;
+
+    Offspring? Siblings => (_spawner as RunningProcess)?.Offspring;
 
     public SpawnRequest Request => new(SpawnAnswer.Pid, _linked ? _spawner!.Pid : null, _link, _monitor?.Id ?? 0);
 
@@ -55,9 +59,11 @@ internal sealed class SpawnHandle : IConversation, IProcessOwner
         }
         if (_monitor is { } monitor) _node.Monitors.Add(_spawner!, process.Pid, monitor);
         _pid.TrySetResult(process.Pid);
+        Siblings?.Add(this);
+        if (process.HasEnded) Siblings?.Remove(this);
     }
 
-    public void Ended(Life? process, ExitReason reason, Result? result) { }
+    public void Ended(Life? process, ExitReason reason, Result? result) => Siblings?.Remove(this);
 
     public void Refused(int maxChildren) { }
 

@@ -8,10 +8,11 @@ namespace KvApp.Tasks;
 /// The owner's side of a task, wherever that runs: hears its one end, ties it to its owner if they are linked. The end is settled once; who owns it is told
 /// before who awaits it, so that a linked owner that does not trap is dead before its await could fail.
 /// </summary>
-internal sealed class TaskHandle : IAwaited, IConversation, IProcessOwner, ILink
+internal sealed class TaskHandle : IAwaited, IConversation, IProcessOwner, ILink, IChild
 {
     readonly LocalNode _node;
     readonly Life? _owner;
+    readonly Offspring? _siblings;
     readonly bool _pidOnly;
     readonly bool _inStream;
     readonly Activity? _call;
@@ -28,10 +29,13 @@ internal sealed class TaskHandle : IAwaited, IConversation, IProcessOwner, ILink
     bool _abandoned;
     bool _settled;
 
-    public TaskHandle(LocalNode node, Life? owner, bool linked, bool pidOnly = false, bool inStream = false, Activity? call = null)
+    public TaskHandle(
+        LocalNode node, Life? owner, bool linked, bool pidOnly = false, bool inStream = false, Activity? call = null, Life? parent = null)
     {
         (_node, _owner, _linked, _pidOnly, _inStream, _call) = (node, owner, linked && owner is not null, pidOnly, inStream, call);
         Id = node.NextId();
+        _siblings = ((parent ?? owner) as RunningProcess)?.Offspring;
+        _siblings?.Add(this);
         if (_linked && !owner!.WhenEnded(this, Ended)) Ended(new ExitReason.NoProcess());
     }
 
@@ -41,7 +45,9 @@ internal sealed class TaskHandle : IAwaited, IConversation, IProcessOwner, ILink
 
     public Task<TaskEnd> End => _end.Task;
 
-    IActorRef? ILink.Other => _pid.Task.IsCompletedSuccessfully ? _pid.Task.Result : null;
+    public IActorRef? KnownPid => _pid.Task.IsCompletedSuccessfully ? _pid.Task.Result : null;
+
+    IActorRef? ILink.Other => KnownPid;
 
     /// <summary>The task's pid; asked for only when somebody wants it, since most never do.</summary>
     public Task<IActorRef> Pid
@@ -185,8 +191,11 @@ internal sealed class TaskHandle : IAwaited, IConversation, IProcessOwner, ILink
         lock (_gate)
         {
             (piped, abandoned) = (_piped, _abandoned);
-            return !_settled && (_settled = true);
+            if (_settled) return false;
+            _settled = true;
         }
+        _siblings?.Remove(this);
+        return true;
     }
 
     void FailPid(Exception why)

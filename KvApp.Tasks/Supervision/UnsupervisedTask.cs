@@ -29,7 +29,7 @@ public static class SupervisedTask
     public static Task<IActorRef> Start(ActorSystem system, Func<IProcess, Task> fun)
     {
         var node = Node.Get(system).Local;
-        var handle = new TaskHandle(node, null, linked: false);
+        var handle = new TaskHandle(node, null, linked: false, parent: Caller(node));
         Start(node, Funs.F(fun), handle);
         return handle.Pid;
     }

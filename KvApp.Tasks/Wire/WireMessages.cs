@@ -113,7 +113,7 @@ internal enum FrameKind : byte
     /// <summary>Somebody sends it an exit signal.</summary>
     Signal = 35,
 
-    /// <summary>Whoever began it no longer listens.</summary>
+    /// <summary>Whoever began it no longer listens. A call, if a reason follows, is to end with it.</summary>
     Forget = 36,
 
     /// <summary>Tell the pid.</summary>

@@ -9,7 +9,7 @@ namespace KvApp.Tests;
 /// <summary>A module that a test compiles, and that nothing loads but what the test asks to.</summary>
 sealed record Compiled(string Name, byte[] Bytes)
 {
-    static readonly ImmutableArray<MetadataReference> Host =
+    public static readonly ImmutableArray<MetadataReference> Host =
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path)),
     ];

@@ -28,6 +28,41 @@ public sealed class ShippingTests
         Assert.Equal(0, bar.Node.Local.Code.Asked);
     }
 
+    [Fact, Trait("otp", "CD11")]
+    public async Task Explicit_takes_a_line_of_a_prompt_but_not_what_the_line_refers_to()
+    {
+        var (foo, bar) = await TestNode.Pair("kv.tasks.code.shipping = explicit");
+        await using var _ = foo;
+        await using var __ = bar;
+        TaskSupervisor.Start(bar.System, "work");
+        var name = Compiled.NewName("MyMod");
+        var module = Compiled.Of(name, $"public static class {name} {{ public static string Hi() => \"hi\"; }}");
+        var typed = new Lines(foo);
+        typed.Hold(module);
+        await typed.Type("int x = 1;");
+        Assert.Equal(3, await typed.Type<int>("var y = 2; await On(\"bar\").Async(() => x + y)"));
+
+        Assert.Equal(new ExitReason.Undefined($"{name}.Hi/0"), await typed.Fails($"await On(\"bar\").AsyncNoLink(() => {name}.Hi())"));
+        Assert.DoesNotContain(bar.Node.Local.Code.All, known => known.Module.Id == module.Id);
+        await CodeServer.Get(foo.System).LoadBinary(bar.Name, module.Bytes);
+        Assert.Equal("hi", await typed.Type<string>($"await On(\"bar\").Async(() => {name}.Hi())"));
+    }
+
+    [Theory]
+    [InlineData("off", "and takes no code (kv.tasks.code.shipping = off)")]
+    [InlineData("explicit", "load it there first: it fetches none (kv.tasks.code.shipping = explicit)")]
+    public async Task A_lambda_that_a_node_does_not_fetch_is_refused_with_the_setting(string shipping, string why)
+    {
+        await using var foo = TestNode.Start("foo");
+        await using var baz = TestNode.Start("baz", $"kv.tasks.code.shipping = {shipping}");
+        TaskSupervisor.Start(foo.System, "work");
+        TaskSupervisor.Start(baz.System, "work");
+        await Wait.Until(() => foo.Node.Connect(baz.Reachable, Wait.Long), "foo and baz have met");
+        var name = Compiled.NewName("Shop");
+        await CodeServer.Get(foo.System).LoadBinary(foo.Name, Caller(name).Bytes);
+        Assert.Contains(why, Assert.IsType<ExitReason.BadFunction>(await Fails(foo, name, "Lambda", baz)).Function);
+    }
+
     [Fact, Trait("otp", "CD6")]
     public async Task Off_takes_none()
     {

@@ -89,16 +89,33 @@ public sealed class ErpcCallTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     });
 
     [Theory, InlineData(false), InlineData(true)]
-    public Task It_can_be_cancelled_as_by_a_timeout(bool remote) => nodes.Run(async self =>
+    public Task A_call_that_is_cancelled_ends_its_function(bool remote) => nodes.Run(async self =>
     {
-        var gate = Called.NewGate();
         using var enough = new CancellationTokenSource();
-        var call = Erpc.Call(nodes.At(remote), Called.Through, gate, cancellation: enough.Token);
-        await Called.Runs(gate);
+        var call = Erpc.Call(nodes.At(remote), Called.Tell, self.Self, cancellation: enough.Token);
+        var monitor = self.Monitor(await self.Receive<IActorRef>());
         enough.Cancel();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
-        Work.GateOf(gate).SetResult(7);
-        Assert.Equal(7, await Called.IsThrough(gate));
+        Assert.Equal(CallHandle.Cancelled, (await self.Receive<Down>(down => down.Ref == monitor, Wait.Long)).Reason);
+        await self.MailboxIsEmpty();
+    });
+
+    [Theory, InlineData(false), InlineData(true)]
+    public Task A_call_that_is_cancelled_before_its_turn_never_runs(bool remote) => nodes.Run(async self =>
+    {
+        var (at, rpc, gate) = (nodes.At(remote), Rpc.Get(nodes.Foo.System), Called.NewGate());
+        var first = rpc.BlockCall(at, Funs.F(Called.Tell, self.Self));
+        var pid = await self.Receive<IActorRef>();
+        using var enough = new CancellationTokenSource();
+        var cancelled = rpc.BlockCall(at, Funs.F(Called.Through, gate), cancellation: enough.Token);
+        var last = rpc.BlockCall(at, Funs.F(Work.Double, 21));
+        enough.Cancel();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
+        await nodes.Settle();
+        pid.Tell(1);
+        Assert.Equal(new TaskResult<int>.Ok(1), await first);
+        Assert.Equal(new TaskResult<int>.Ok(42), await last.WaitAsync(Wait.Long));
+        Assert.False(Work.GateOf($"{gate}-runs").Task.IsCompleted);
     });
 
     [Fact, Trait("otp", "E8"), Trait("otp", "E13")]
