@@ -91,7 +91,7 @@ public sealed class ShippingTests
     [Theory]
     [InlineData("sometimes"), InlineData("1"), InlineData("on")]
     public void Another_word_is_refused(string text) =>
-        Assert.Equal($"kv.tasks.code.shipping = {text}: it must be auto, explicit or off", Assert.Throws<ConfigurationException>(() => Read(text)).Message);
+        Assert.Equal($"kv.tasks.code.shipping = {text}: one of auto, explicit, off, false, no is expected", Assert.Throws<ConfigurationException>(() => Read(text)).Message);
 
     static CodeSettings Read(string text) => CodeSettings.From(ConfigurationFactory.ParseString($"kv.tasks.code.shipping = {text}").WithFallback(TasksConfig.Reference));
 

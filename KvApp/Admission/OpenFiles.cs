@@ -15,6 +15,7 @@ sealed class OpenFiles
 
     const long Unlimited = long.MaxValue / 2;
     readonly int _atStart = Count();
+    long _uncounted;
 
     /// <summary>The limit of this process; .NET raises the soft limit to the hard one when it starts.</summary>
     public long Limit { get; private set; } = ReadLimit() ?? Unlimited;
@@ -24,10 +25,18 @@ sealed class OpenFiles
     public bool AreShort(int clients)
     {
         // With a limit beyond everything that may be open, nothing is counted.
-        if (Limit > clients + _atStart + 4L * MostReserved || Limit - Count() > Reserved) return false;
-        // The limit of a process can be raised from outside.
-        Limit = ReadLimit() ?? Limit;
-        return Limit - Count() <= Reserved;
+        if (Limit > clients + _atStart + 4L * MostReserved) return false;
+        // Counting reads a directory of all open files, so half of the free files may be taken before the next count.
+        if (_uncounted-- > 0) return false;
+        var free = Limit - Count() - Reserved;
+        if (free <= 0)
+        {
+            // The limit of a process can be raised from outside.
+            Limit = ReadLimit() ?? Limit;
+            free = Limit - Count() - Reserved;
+        }
+        _uncounted = Math.Max(0, (free / 2) - 1);
+        return free <= 0;
     }
 
     long Reserved => Math.Clamp((Limit - _atStart) / ShareReserved, LeastReserved, MostReserved);
