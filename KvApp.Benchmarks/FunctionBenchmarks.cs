@@ -9,8 +9,8 @@ using KvApp.Tasks;
 namespace KvApp.Benchmarks;
 
 /// <summary>
-/// A function and its argument into the bytes that a start carries, and back to what can be called; beside it Hyperion's delegates, which go by names, and the
-/// same captured data alone through System.Text.Json.
+/// A function and its argument into the bytes that a start carries, and back to what can be called; beside it Hyperion's delegates, which
+/// go by names, and the same captured data alone through System.Text.Json.
 /// </summary>
 [MemoryDiagnoser, GroupBenchmarksBy(BenchmarkLogicalGroupRule.ByCategory), CategoriesColumn]
 public class FunctionBenchmarks

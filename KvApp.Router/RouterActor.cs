@@ -4,8 +4,8 @@ using KvApp.Tasks;
 namespace KvApp.Router;
 
 /// <summary>
-/// Dispatches work to the supervised tasks of other nodes. It owns what can fail about that: each owner has a window of work under way, so that a slow or
-/// dying node holds up nobody else, and what waits longer than an answer may take is refused.
+/// Dispatches work to the supervised tasks of other nodes. It owns what can fail about that: each owner has a window of work under way, so
+/// that a slow or dying node holds up nobody else, and what waits longer than an answer may take is refused.
 /// </summary>
 internal sealed class RouterActor : ReceiveActor
 {

@@ -5,8 +5,8 @@ using Microsoft.VisualStudio.TestPlatform.ObjectModel.Client;
 namespace KvApp.Tests;
 
 /// <summary>
-/// Prints a line every ten seconds: how many tests have run, how many there are, how many have failed. The test platform loads the logger from the folder of the
-/// tests, because the assembly's name ends with <c>TestLogger</c>.
+/// Prints a line every ten seconds: how many tests have run, how many there are, how many have failed. The test platform loads the logger
+/// from the folder of the tests, because the assembly's name ends with <c>TestLogger</c>.
 /// </summary>
 [FriendlyName("progress")]
 [ExtensionUri("logger://kvapp/progress")]

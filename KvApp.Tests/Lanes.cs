@@ -2,7 +2,8 @@ using KvApp.Tests;
 using Xunit;
 using Xunit.Abstractions;
 
-// What takes longest waits more than it computes, and goes first. Two lanes keep two processors busy: a third made nodes late for what they had seconds for.
+// What takes longest waits more than it computes, and goes first. Two lanes keep two processors busy: a third made nodes late for what they
+// had seconds for.
 [assembly: CollectionBehavior(MaxParallelThreads = 2)]
 [assembly: TestCollectionOrderer("KvApp.Tests." + nameof(LongestFirst), "KvApp.Tests")]
 

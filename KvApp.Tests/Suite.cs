@@ -1,8 +1,8 @@
 namespace KvApp.Tests;
 
 /// <summary>
-/// The part of the suite that runs. Plain <c>dotnet test</c> runs every test without the trait <c>suite = full</c>. A filter on the command line runs every test that
-/// fits, with the trait or without.
+/// The part of the suite that runs. Plain <c>dotnet test</c> runs every test without the trait <c>suite = full</c>. A filter on the command
+/// line runs every test that fits, with the trait or without.
 /// </summary>
 static class Suite
 {

@@ -5,12 +5,12 @@ using Akka.Actor;
 namespace KvApp.Tasks;
 
 /// <summary>
-/// The code of this node and of others (OTP's <c>code</c>): what is compiled here can be loaded there, and then run there by its name (<see cref="NamedFunction"/>). A module is named by its assembly or by a
-/// type in it. Loaded code may do whatever its node may.
+/// The code of this node and of others (OTP's <c>code</c>): what is compiled here can be loaded there, and then run there by its name
+/// (<see cref="NamedFunction"/>). A module is named by its assembly or by a type in it. Loaded code may do whatever its node may.
 /// </summary>
 /// <remarks>
-/// Of each name a node has a current build, in which functions by name run, and an old one, in which what runs goes on. .NET cannot take a thread out of code: what is purged is let go of, and is gone when
-/// what ran in it has ended and nothing holds its objects.
+/// Of each name a node has a current build, in which functions by name run, and an old one, in which what runs goes on. .NET cannot take a
+/// thread out of code: what is purged is let go of, and is gone when what ran in it has ended and nothing holds its objects.
 /// </remarks>
 public sealed class CodeServer : IExtension
 {
@@ -22,8 +22,8 @@ public sealed class CodeServer : IExtension
     public static CodeServer Get(ActorSystem system) => system.WithExtension<CodeServer, Provider>();
 
     /// <summary>
-    /// Loads a module on a node from its bytes (<c>code:load_binary</c>), and makes it the current build of its name. The one before becomes old; one that was old then is purged, and what still ran in it is
-    /// killed.
+    /// Loads a module on a node from its bytes (<c>code:load_binary</c>), and makes it the current build of its name. The one before
+    /// becomes old; one that was old then is purged, and what still ran in it is killed.
     /// </summary>
     /// <exception cref="ModuleRefusedException">The node does not take it, and has what it had.</exception>
     /// <exception cref="ExitException">The node is down: <see cref="ExitReason.NoConnection"/>.</exception>
@@ -101,8 +101,8 @@ public sealed class CodeServer : IExtension
     }
 
     /// <summary>
-    /// Lets go of every build of the module but the current one, and kills what runs in them (<c>code:purge</c>): it is dead for everyone else at once, and a build is gone when its code has returned. Tells
-    /// whether anything was killed, and whether all are gone.
+    /// Lets go of every build of the module but the current one, and kills what runs in them (<c>code:purge</c>): it is dead for everyone
+    /// else at once, and a build is gone when its code has returned. Tells whether anything was killed, and whether all are gone.
     /// </summary>
     /// <exception cref="ExitException">The node is down: <see cref="ExitReason.NoConnection"/>.</exception>
     public async Task<PurgeResult> Purge(NodeName node, string module)
@@ -116,7 +116,8 @@ public sealed class CodeServer : IExtension
     public Task<bool> SoftPurge(NodeName node, string module) => AskYesOrNo(node, CodeRequest.SoftPurge, module);
 
     /// <summary>
-    /// Makes the current build of the module an old one, so that its name leads to none, and what runs in it goes on (<c>code:delete</c>). False if there is an old one already, or no current one.
+    /// Makes the current build of the module an old one, so that its name leads to none, and what runs in it goes on (<c>code:delete</c>).
+    /// False if there is an old one already, or no current one.
     /// </summary>
     /// <exception cref="ExitException">The node is down: <see cref="ExitReason.NoConnection"/>.</exception>
     public Task<bool> Delete(NodeName node, string module) => AskYesOrNo(node, CodeRequest.Delete, module);

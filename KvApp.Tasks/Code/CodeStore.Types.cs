@@ -6,7 +6,8 @@ using Hyperion;
 
 namespace KvApp.Tasks;
 
-// The types of values that come and go. Whoever reads one has a build of its module, and that is taken where it is known; another build of a class with other fields is told apart by the codec.
+// The types of values that come and go. Whoever reads one has a build of its module, and that is taken where it is known; another build of
+// a class with other fields is told apart by the codec.
 internal sealed partial class CodeStore : ITypeRooms
 {
     readonly ConcurrentDictionary<string, (TypeRoom Room, IReadOnlyCollection<Assembly> Assemblies)> _rooms = new();

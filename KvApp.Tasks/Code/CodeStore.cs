@@ -5,8 +5,8 @@ using Akka.Actor;
 namespace KvApp.Tasks;
 
 /// <summary>
-/// The modules that one node has loaded: of each name a current build, which functions by name run in, one that it took the place of, and those that were fetched for
-/// functions of just that build.
+/// The modules that one node has loaded: of each name a current build, which functions by name run in, one that it took the place of, and
+/// those that were fetched for functions of just that build.
 /// </summary>
 internal sealed partial class CodeStore : IExtension
 {
@@ -60,7 +60,8 @@ internal sealed partial class CodeStore : IExtension
     public static ValueTask<object?> Run(Assembly home, IActorRef pid, Func<ValueTask<object?>> run) => LoadedModule.Of(home) is { } module ? module.Run(pid, run) : run();
 
     /// <summary>
-    /// Takes a module, and makes it the current one of its name. The one before is old from then on; what was old then is let go of, and what runs in it is killed.
+    /// Takes a module, and makes it the current one of its name. The one before is old from then on; what was old then is let go of, and
+    /// what runs in it is killed.
     /// </summary>
     /// <exception cref="ModuleRefusedException">It is not taken; nothing has changed.</exception>
     public LoadedModule LoadCurrent(ModuleImage image, string from, IReadOnlyList<ModuleId>? references = null)

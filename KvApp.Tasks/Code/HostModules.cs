@@ -6,8 +6,8 @@ using System.Runtime.Loader;
 namespace KvApp.Tasks;
 
 /// <summary>
-/// The assemblies that this process was started with. Those of the framework, of this library with all that it stands on, and those that are declared shared never
-/// travel: every module is bound to the host's by name, so that their types are the same for all.
+/// The assemblies that this process was started with. Those of the framework, of this library with all that it stands on, and those that
+/// are declared shared never travel: every module is bound to the host's by name, so that their types are the same for all.
 /// </summary>
 internal static class HostModules
 {
@@ -73,7 +73,8 @@ internal static class HostModules
     static bool IsOf(Assembly assembly, ModuleId id) => !assembly.IsDynamic && ModuleId.Of(assembly.ManifestModule) == id;
 
     /// <summary>
-    /// The type of this name; null if there is none. Of what the process was started with not everything is loaded yet: an assembly that is called as the type's namespace is looked for too.
+    /// The type of this name; null if there is none. Of what the process was started with not everything is loaded yet: an assembly that is
+    /// called as the type's namespace is looked for too.
     /// </summary>
     public static Type? TypeOf(string name)
     {

@@ -5,8 +5,8 @@ namespace KvApp.Tasks;
 
 /// <summary>The load context of one module: what that refers to is bound to one build for good; the rest is the host's, which .NET finds by name when this finds nothing.</summary>
 /// <remarks>
-/// One for each, all collectible: a context that is not may not lead to one that is, and what two modules share stays shared. .NET holds a context that is being unloaded until its code is gone: one that led to
-/// its own assembly would hold itself.
+/// One for each, all collectible: a context that is not may not lead to one that is, and what two modules share stays shared. .NET holds a
+/// context that is being unloaded until its code is gone: one that led to its own assembly would hold itself.
 /// </remarks>
 internal sealed class ModuleContext(ModuleId id, WeakReference<LoadedModule> module) : AssemblyLoadContext($"{id}", isCollectible: true)
 {

@@ -4,8 +4,8 @@ using System.Reflection;
 namespace KvApp.Tasks;
 
 /// <summary>
-/// One build of a module (the <c>md5</c> of OTP's funs). The compiler makes the id of what it compiles, so that two builds of one source have one id, and so
-/// have the forms of one build (ahead of time, single file), whose bytes differ.
+/// One build of a module (the <c>md5</c> of OTP's funs). The compiler makes the id of what it compiles, so that two builds of one source
+/// have one id, and so have the forms of one build (ahead of time, single file), whose bytes differ.
 /// </summary>
 /// <param name="Name">The assembly's, by which it is looked for.</param>
 /// <param name="Build">The module version id.</param>

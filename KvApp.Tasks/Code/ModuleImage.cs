@@ -30,7 +30,8 @@ internal sealed record ModuleImage(ModuleId Id, byte[] Bytes, IReadOnlyList<stri
     }
 
     /// <summary>
-    /// Whether both are one build: the compiler's id says so of what it made, and not of what was rewritten since. The forms of one build differ (ahead of time, say) in all but the code of their methods.
+    /// Whether both are one build: the compiler's id says so of what it made, and not of what was rewritten since. The forms of one build
+    /// differ (ahead of time, say) in all but the code of their methods.
     /// </summary>
     public bool IsSameCode(ModuleImage other) => Bytes.AsSpan().SequenceEqual(other.Bytes) || Code().SequenceEqual(other.Code());
 

@@ -8,8 +8,9 @@ namespace KvApp.Tasks;
 
 /// <summary>The bytes of an assembly that has no file of its own, as they lie in memory: somebody has loaded it from bytes, or the program is published as a single file.</summary>
 /// <remarks>
-/// .NET tells where its metadata lies; its headers stand somewhere before that. What was compiled ahead of time lies in memory in parts, not as in its file, and what is between them is not to be touched:
-/// so memory is read as a file (<c>/proc/self/mem</c>, of Linux), where that is an error, and would be the end of the process by a pointer.
+/// .NET tells where its metadata lies; its headers stand somewhere before that. What was compiled ahead of time lies in memory in parts,
+/// not as in its file, and what is between them is not to be touched: so memory is read as a file (<c>/proc/self/mem</c>, of Linux), where
+/// that is an error, and would be the end of the process by a pointer.
 /// </remarks>
 internal static class ModuleMemory
 {

@@ -10,11 +10,9 @@ namespace KvApp.Tasks;
 /// <summary>Closes the socket of a connect that failed, in Akka's DotNetty transport.</summary>
 /// <remarks>
 /// DotNetty leaves that socket open until a garbage collection (Azure/DotNetty issue 312: its <c>Bootstrap</c> lacks Netty's
-/// CLOSE_ON_FAILURE), and Akka.Remote
-/// connects to every absent member about once a second. Akka creates this provider from <c>akka.remote.adapters</c>, before the transport
-/// listens. The provider
-/// returns the transport itself, so addresses keep their scheme. Akka offers no hook nearer to the socket: the event loops of outbound
-/// connections are replaced.
+/// CLOSE_ON_FAILURE), and Akka.Remote connects to every absent member about once a second. Akka creates this provider from
+/// <c>akka.remote.adapters</c>, before the transport listens. The provider returns the transport itself, so addresses keep their scheme.
+/// Akka offers no hook nearer to the socket: the event loops of outbound connections are replaced.
 /// </remarks>
 internal sealed class CloseOnFailedConnect : ITransportAdapterProvider
 {

@@ -6,9 +6,9 @@ using Akka.Actor;
 namespace KvApp.Tasks;
 
 /// <summary>
-/// One life of the connection between this node and another: opened once, closed once. Sending is safe from any thread and never waits; receiving is the
-/// daemon's alone. Every frame has a number, so that a loss underneath (Akka.Remote drops what it cannot deliver) ends the connection instead of leaving
-/// somebody waiting.
+/// One life of the connection between this node and another: opened once, closed once. Sending is safe from any thread and never waits;
+/// receiving is the daemon's alone. Every frame has a number, so that a loss underneath (Akka.Remote drops what it cannot deliver) ends the
+/// connection instead of leaving somebody waiting.
 /// </summary>
 internal sealed class Connection(IActorRef peer, IActorRef self, uint local, uint remote, int uid, NodeName node)
 {

@@ -3,8 +3,9 @@ using System.Buffers;
 namespace KvApp.Tasks;
 
 /// <summary>
-/// One side of what two nodes say about one thing: a task, a monitor, a link. It hears everything on the daemon's thread, in order, and must not wait
-/// there. It ends by its last word or by <see cref="Lost"/>, never by both; whoever waits is told by either, also where that word makes no sense.
+/// One side of what two nodes say about one thing: a task, a monitor, a link. It hears everything on the daemon's thread, in order, and
+/// must not wait there. It ends by its last word or by <see cref="Lost"/>, never by both; whoever waits is told by either, also where that
+/// word makes no sense.
 /// </summary>
 internal interface IConversation
 {

@@ -6,8 +6,8 @@ namespace KvApp.Tasks;
 internal sealed class Inbox
 {
     /// <summary>
-    /// No message is larger: a start may carry a function and an argument of the largest size each. Who sends more is refused at the call, so a peer that exceeds
-    /// it speaks another protocol.
+    /// No message is larger: a start may carry a function and an argument of the largest size each. Who sends more is refused at the call,
+    /// so a peer that exceeds it speaks another protocol.
     /// </summary>
     public const long MaxMessage = 2L * ValueCodec.LargestMaxSize + 1024 * 1024;
 

@@ -4,10 +4,11 @@ using System.Runtime.InteropServices;
 namespace KvApp.Tasks;
 
 /// <summary>
-/// What waits to be sent on one connection. At most <see cref="Window"/> bytes are on the way, so that a pulse or a goodbye never waits behind more than
-/// that. Messages that fit one frame keep their order; larger ones go piece by piece, and after each piece as many bytes of small ones may go as it had: so
-/// these let one piece by, however many they are, and a flood of them leaves half for the pieces. What is of one lane (a conversation, or all that one
-/// process says) waits behind the pieces of that lane. The caller holds the connection's gate.
+/// What waits to be sent on one connection. At most <see cref="Window"/> bytes are on the way, so that a pulse or a goodbye never waits
+/// behind more than that. Messages that fit one frame keep their order; larger ones go piece by piece, and after each piece as many bytes
+/// of small ones may go as it had: so these let one piece by, however many they are, and a flood of them leaves half for the pieces. What
+/// is of one lane (a conversation, or all that one process says) waits behind the pieces of that lane. The caller holds the connection's
+/// gate.
 /// </summary>
 internal sealed class Outbox
 {

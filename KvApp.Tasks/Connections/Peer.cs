@@ -3,14 +3,15 @@ using Akka.Actor;
 namespace KvApp.Tasks;
 
 /// <summary>
-/// The node at one address, whatever its incarnation: opens a connection to it when somebody needs one, takes one that it opens, and decides when it is
-/// lost. Everything but <see cref="Use"/> runs in the daemon.
+/// The node at one address, whatever its incarnation: opens a connection to it when somebody needs one, takes one that it opens, and
+/// decides when it is lost. Everything but <see cref="Use"/> runs in the daemon.
 /// </summary>
 /// <remarks>
-/// Of two nodes one leads, by their addresses: it alone proposes connections, each with a number higher than the last; the other knocks if it wants one, and
-/// answers a proposal with a number of its own. A connection is that pair of numbers. A number that either side has closed is closed for good. The leader
-/// uses the connection when it is answered, the other when it has been used, since Akka.Remote drops what it is told before both directions stand. (When
-/// both sides could propose, each could go on using up the other's proposals for ever: the simulation in the tests found that.)
+/// Of two nodes one leads, by their addresses: it alone proposes connections, each with a number higher than the last; the other knocks if
+/// it wants one, and answers a proposal with a number of its own. A connection is that pair of numbers. A number that either side has
+/// closed is closed for good. The leader uses the connection when it is answered, the other when it has been used, since Akka.Remote drops
+/// what it is told before both directions stand. (When both sides could propose, each could go on using up the other's proposals for ever:
+/// the simulation in the tests found that.)
 /// </remarks>
 internal sealed partial class Peer(Address address, bool leads, IActorRef daemon, IActorRef self, IPeerHost host, ConnectionTimes times)
 {
@@ -59,8 +60,8 @@ internal sealed partial class Peer(Address address, bool leads, IActorRef daemon
     public bool HasAccepted { get; private set; }
 
     /// <summary>
-    /// Null where little waits to be sent; otherwise what completes when that is so again, when the connection has closed, or when the attempt to open one has come to
-    /// its end.
+    /// Null where little waits to be sent; otherwise what completes when that is so again, when the connection has closed, or when the
+    /// attempt to open one has come to its end.
     /// </summary>
     public Task? Busy
     {
@@ -72,8 +73,8 @@ internal sealed partial class Peer(Address address, bool leads, IActorRef daemon
     }
 
     /// <summary>
-    /// Calls <paramref name="use"/> with the open connection, or opens one first; with null if none can be opened. Calls are made in the order of the
-    /// requests: those that waited are served before the connection is seen by others.
+    /// Calls <paramref name="use"/> with the open connection, or opens one first; with null if none can be opened. Calls are made in the
+    /// order of the requests: those that waited are served before the connection is seen by others.
     /// </summary>
     /// <param name="use">What to do with it.</param>
     /// <param name="bytes">What it holds until then.</param>
@@ -97,8 +98,8 @@ internal sealed partial class Peer(Address address, bool leads, IActorRef daemon
     }
 
     /// <summary>
-    /// Begins an attempt. Where the answer is known it is given at once: this node leaves, or the other is down and being sought already, or the last attempt
-    /// failed just now and Akka would drop the hello.
+    /// Begins an attempt. Where the answer is known it is given at once: this node leaves, or the other is down and being sought already,
+    /// or the last attempt failed just now and Akka would drop the hello.
     /// </summary>
     public void Attempt()
     {

@@ -6,8 +6,8 @@ using System.Text;
 namespace KvApp.Tasks;
 
 /// <summary>
-/// A lambda or a local function, as OTP's local fun: the compiler names it anew in every build, so that it is the method of one build of its module and of no
-/// other.
+/// A lambda or a local function, as OTP's local fun: the compiler names it anew in every build, so that it is the method of one build of
+/// its module and of no other.
 /// </summary>
 /// <param name="Module">The build.</param>
 /// <param name="Token">The method's number there.</param>

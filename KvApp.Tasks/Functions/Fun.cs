@@ -23,8 +23,9 @@ public abstract record Fun : ICalled
     internal Func<IProcess, ValueTask<object?>> Run { get; }
 
     /// <summary>
-    /// A function by its name alone (OTP's <c>{module, function, arguments}</c>), that gives a <typeparamref name="T"/>: see <see cref="NamedFunction"/>. Whoever awaits it where it gives something else
-    /// gets an <see cref="ExitException"/> with <see cref="ExitReason.BadFunction"/>.
+    /// A function by its name alone (OTP's <c>{module, function, arguments}</c>), that gives a <typeparamref name="T"/>: see
+    /// <see cref="NamedFunction"/>. Whoever awaits it where it gives something else gets an <see cref="ExitException"/> with
+    /// <see cref="ExitReason.BadFunction"/>.
     /// </summary>
     public static Fun<T> Named<T>(string module, string function, params object?[] arguments) => new(new NamedFunction(module, function, arguments));
 

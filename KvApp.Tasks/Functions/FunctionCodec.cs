@@ -5,7 +5,8 @@ using System.Runtime.Serialization;
 namespace KvApp.Tasks;
 
 /// <summary>
-/// The bytes of functions: of each its method, and what that is bound to. Of a closure only the variables that it uses; any other object whole, as a value.
+/// The bytes of functions: of each its method, and what that is bound to. Of a closure only the variables that it uses; any other object
+/// whole, as a value.
 /// </summary>
 internal sealed class FunctionCodec(CodeStore? code = null) : IFunctionCodec
 {

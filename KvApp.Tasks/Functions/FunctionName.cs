@@ -4,7 +4,8 @@ using System.Reflection;
 namespace KvApp.Tasks;
 
 /// <summary>
-/// A method group as OTP's <c>&amp;Mod.fun/1</c>: bound by name to whatever version the other node has, so that two builds of one program serve each other.
+/// A method group as OTP's <c>&amp;Mod.fun/1</c>: bound by name to whatever version the other node has, so that two builds of one program
+/// serve each other.
 /// </summary>
 /// <remarks>A node that has no module of the name at all may have the caller's: <see cref="Build"/> says which that is.</remarks>
 internal sealed record FunctionName(string Assembly, string Type, string Method, string Parameters) : MethodData

@@ -4,8 +4,8 @@ using Akka;
 namespace KvApp.Tasks;
 
 /// <summary>
-/// Makes a <see cref="Fun{T}"/> of every shape that a function may have: {nothing, process, argument, both} to {value, task of a value, task, nothing}.
-/// For <c>using static KvApp.Tasks.Funs</c>.
+/// Makes a <see cref="Fun{T}"/> of every shape that a function may have: {nothing, process, argument, both} to {value, task of a value,
+/// task, nothing}. For <c>using static KvApp.Tasks.Funs</c>.
 /// </summary>
 public static class Funs
 {

@@ -1,8 +1,9 @@
 namespace KvApp.Tasks;
 
 /// <summary>
-/// A function by its name alone (OTP's <c>{module, function, arguments}</c>): the public static method of the type that <paramref name="Module"/> names, on the node that runs it, in the current build of the
-/// module that it is in. The caller need not have it.
+/// A function by its name alone (OTP's <c>{module, function, arguments}</c>): the public static method of the type that
+/// <paramref name="Module"/> names, on the node that runs it, in the current build of the module that it is in. The caller need not have
+/// it.
 /// </summary>
 /// <param name="Module">The full name of a type (<c>Demo.Hello</c>), and where several modules have it, that of the assembly too (<c>Demo.Hello, Demo</c>).</param>
 /// <param name="Function">The method. Of several of its name it is the one that takes these arguments; a parameter of type <see cref="IProcess"/> beside them is the process that runs it.</param>

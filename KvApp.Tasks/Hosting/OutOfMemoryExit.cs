@@ -17,8 +17,7 @@ public static class OutOfMemoryExit
 
     /// <summary>
     /// From now on the process exits at once with <paramref name="exitCode"/> when an actor, a dispatcher or a thread runs out of memory,
-    /// whoever would
-    /// catch the exception: half a node serves nobody. One line on the standard error says so.
+    /// whoever would catch the exception: half a node serves nobody. One line on the standard error says so.
     /// </summary>
     /// <param name="exitCode">The exit code that has a supervisor start the process again.</param>
     public static void Install(int exitCode)

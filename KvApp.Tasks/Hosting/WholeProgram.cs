@@ -5,7 +5,8 @@ namespace KvApp.Tasks;
 /// <summary>Functions are found by their names, values by those of their types, and code is loaded: for all of this the program must be there as it was compiled.</summary>
 internal static class WholeProgram
 {
-    // Nobody speaks of it, so that it is gone from a program that was trimmed; its name is put together, so that the trimmer does not see it spoken of here.
+    // Nobody speaks of it, so that it is gone from a program that was trimmed; its name is put together, so that the trimmer does not see
+    // it spoken of here.
     sealed class Untouched;
 
     // The same for one where only .NET was: a class that exists for COM alone.

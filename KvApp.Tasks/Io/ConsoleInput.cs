@@ -10,8 +10,9 @@ internal interface ILineRequest
 }
 
 /// <summary>
-/// A console's input: lines are given in the order in which they were asked for, wherever that was. A line that nobody wants any more when it comes is for the next
-/// who asks. It is read by a thread of its own, which lives while somebody waits: nobody can tell how long a person thinks.
+/// A console's input: lines are given in the order in which they were asked for, wherever that was. A line that nobody wants any more when
+/// it comes is for the next who asks. It is read by a thread of its own, which lives while somebody waits: nobody can tell how long a
+/// person thinks.
 /// </summary>
 internal sealed class ConsoleInput(TextReader reader)
 {

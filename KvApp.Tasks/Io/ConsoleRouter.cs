@@ -1,12 +1,14 @@
 namespace KvApp.Tasks;
 
 /// <summary>
-/// Stands where <see cref="Console.Out"/> and <see cref="Console.In"/> stood, once in each operating system process, from when its first node starts: what a process
-/// writes and reads there goes to its group leader, everything else where it went before. The error output is left alone.
+/// Stands where <see cref="Console.Out"/> and <see cref="Console.In"/> stood, once in each operating system process, from when its first
+/// node starts: what a process writes and reads there goes to its group leader, everything else where it went before. The error output is
+/// left alone.
 /// </summary>
 /// <remarks>
-/// Who calls <see cref="Console.SetOut"/> later has the last word: what functions print goes to that writer, on the node that they run on (a process's own
-/// <see cref="IProcess.Out"/> goes to its leader all the same), and so does what is printed on this node's console from elsewhere.
+/// Who calls <see cref="Console.SetOut"/> later has the last word: what functions print goes to that writer, on the node that they run on
+/// (a process's own <see cref="IProcess.Out"/> goes to its leader all the same), and so does what is printed on this node's console from
+/// elsewhere.
 /// </remarks>
 internal static class ConsoleRouter
 {

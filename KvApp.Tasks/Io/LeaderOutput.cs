@@ -4,11 +4,12 @@ using System.Text;
 namespace KvApp.Tasks;
 
 /// <summary>
-/// What one process prints on the console of another node. Each piece is answered when it is there. At most <see cref="Window"/> bytes are under way: beyond that the
-/// process waits, so that neither node grows. What is written while something is under way is put together.
+/// What one process prints on the console of another node. Each piece is answered when it is there. At most <see cref="Window"/> bytes are
+/// under way: beyond that the process waits, so that neither node grows. What is written while something is under way is put together.
 /// </summary>
 /// <remarks>
-/// When the leader is lost, what was not taken is dropped, and the next write fails; from then on each waits for its answer, until one gets through.
+/// When the leader is lost, what was not taken is dropped, and the next write fails; from then on each waits for its answer, until one gets
+/// through.
 /// </remarks>
 internal sealed class LeaderOutput(GroupLeaders leaders, string leader, Peer? peer, long lane)
 {

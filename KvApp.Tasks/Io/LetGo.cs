@@ -1,8 +1,8 @@
 namespace KvApp.Tasks;
 
 /// <summary>
-/// Lets go of a monitor that this thread may hold, until it is disposed of. Console's own writers and readers hold theirs during a call: of a process that waits
-/// for its leader, on another node, nobody else who prints or reads is to take notice.
+/// Lets go of a monitor that this thread may hold, until it is disposed of. Console's own writers and readers hold theirs during a call: of
+/// a process that waits for its leader, on another node, nobody else who prints or reads is to take notice.
 /// </summary>
 internal readonly ref struct LetGo
 {

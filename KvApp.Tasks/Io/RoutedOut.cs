@@ -4,7 +4,8 @@ using System.Text;
 namespace KvApp.Tasks;
 
 /// <summary>What <see cref="Console.Out"/> hands on to. Whatever it writes to, it lets go of that one's lock before: a logger that took Console's own writer before this stood there
-/// holds that writer's lock first, and then, where .NET writes to the terminal, wants this one. The other way round the two would wait for each other for ever.</summary>
+/// holds that writer's lock first, and then, where .NET writes to the terminal, wants this one. The other way round the two would wait for
+/// each other for ever.</summary>
 internal sealed class RoutedOut(TextWriter own) : WholeLines
 {
     /// <summary>The lock that is held while somebody writes.</summary>

@@ -1,8 +1,8 @@
 namespace KvApp.Tasks;
 
 /// <summary>
-/// Ends the process that lets it escape with <see cref="Reason"/> (OTP's <c>exit(reason)</c>), and is what the awaiter of such a process catches.
-/// Where the reason holds a stack trace of another node, <see cref="ToString"/> prints it below the local one.
+/// Ends the process that lets it escape with <see cref="Reason"/> (OTP's <c>exit(reason)</c>), and is what the awaiter of such a process
+/// catches. Where the reason holds a stack trace of another node, <see cref="ToString"/> prints it below the local one.
 /// </summary>
 public sealed class ExitException(ExitReason reason, Exception? inner = null) : Exception(reason.ToString(), inner)
 {

@@ -4,8 +4,9 @@ using Akka.Cluster;
 namespace KvApp.Tasks;
 
 /// <summary>
-/// Decides which unreachable members the cluster gives up: those without the role <c>data</c>, <c>kv.cluster-down-after</c> after they became unreachable.
-/// A member with it is never downed: names have fixed owners and nothing is replicated, so after a split each side goes on serving its own and both wait.
+/// Decides which unreachable members the cluster gives up: those without the role <c>data</c>, <c>kv.cluster-down-after</c> after they
+/// became unreachable. A member with it is never downed: names have fixed owners and nothing is replicated, so after a split each side goes
+/// on serving its own and both wait.
 /// </summary>
 /// <remarks>Akka's own resolver ends healthy nodes: of three, kill two, and the third shuts itself down.</remarks>
 internal sealed class DataStaysDowning(ActorSystem system, Cluster cluster) : IDowningProvider

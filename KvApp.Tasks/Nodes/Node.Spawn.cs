@@ -6,8 +6,8 @@ namespace KvApp.Tasks;
 public sealed partial class Node
 {
     /// <summary>
-    /// Runs a function as a process of a node (<c>Node.spawn</c>), and gives its pid after one round trip. It is linked to nobody, and outlives whoever spawned it. If the node is down the pid is that
-    /// of no process, and a warning is logged; the call does not fail.
+    /// Runs a function as a process of a node (<c>Node.spawn</c>), and gives its pid after one round trip. It is linked to nobody, and
+    /// outlives whoever spawned it. If the node is down the pid is that of no process, and a warning is logged; the call does not fail.
     /// </summary>
     /// <param name="node">The node; this one too.</param>
     /// <param name="fun">The function; what it returns is dropped.</param>

@@ -6,8 +6,9 @@ namespace KvApp.Tasks;
 public sealed partial class Node
 {
     /// <summary>
-    /// The same as <c>Spawn</c>, linked to whoever spawns it from the first moment (<c>Node.spawn_link</c>): if either ends other than normally, so does the other, or it gets an <see cref="Exit"/> message if it
-    /// traps exits. A node that is down is an exit signal with <see cref="ExitReason.NoConnection"/>.
+    /// The same as <c>Spawn</c>, linked to whoever spawns it from the first moment (<c>Node.spawn_link</c>): if either ends other than
+    /// normally, so does the other, or it gets an <see cref="Exit"/> message if it traps exits. A node that is down is an exit signal with
+    /// <see cref="ExitReason.NoConnection"/>.
     /// </summary>
     /// <param name="node">The node; this one too.</param>
     /// <param name="fun">The function; what it returns is dropped.</param>

@@ -6,8 +6,9 @@ namespace KvApp.Tasks;
 public sealed partial class Node
 {
     /// <summary>
-    /// The same as <c>Spawn</c>, monitored by whoever spawns it from the first moment (<c>Node.spawn_monitor</c>): its end is one <see cref="Down"/> message, however soon it comes. A node that is down is a
-    /// <see cref="Down"/> with <see cref="ExitReason.NoConnection"/>.
+    /// The same as <c>Spawn</c>, monitored by whoever spawns it from the first moment (<c>Node.spawn_monitor</c>): its end is one
+    /// <see cref="Down"/> message, however soon it comes. A node that is down is a <see cref="Down"/> with
+    /// <see cref="ExitReason.NoConnection"/>.
     /// </summary>
     /// <param name="node">The node; this one too.</param>
     /// <param name="fun">The function; what it returns is dropped.</param>

@@ -68,8 +68,8 @@ public sealed partial class Node : IExtension
     public bool HasLeft(NodeName node) => Local.Peers.Find(node) is { Left: true };
 
     /// <summary>
-    /// Completes with the reason when the cluster has given up this node (it was downed, quarantined, or its name belongs to another): the process must be
-    /// started anew to take part again.
+    /// Completes with the reason when the cluster has given up this node (it was downed, quarantined, or its name belongs to another): the
+    /// process must be started anew to take part again.
     /// </summary>
     public Task<string> GaveUp => _host.GaveUp;
 
@@ -124,8 +124,8 @@ public sealed partial class Node : IExtension
     }
 
     /// <summary>
-    /// Expects a node, as if it were a member of the cluster already: connects to it as soon as it is up, and again whenever it comes back. For the nodes
-    /// that are known by configuration.
+    /// Expects a node, as if it were a member of the cluster already: connects to it as soon as it is up, and again whenever it comes back.
+    /// For the nodes that are known by configuration.
     /// </summary>
     /// <exception cref="ArgumentException">The name has no host to seek it at.</exception>
     public void Expect(NodeName node)
@@ -160,8 +160,9 @@ public sealed partial class Node : IExtension
     }
 
     /// <summary>
-    /// Completes when less than 1 MiB waits to be sent to the pid's node, or its connection has closed; at once for a pid of this node. It is what a process waits for by itself when it
-    /// sends (OTP's busy distribution port); an actor, whose thread is not its own, and who sends in the name of another pid, ask before they send more (<c>nosuspend</c>).
+    /// Completes when less than 1 MiB waits to be sent to the pid's node, or its connection has closed; at once for a pid of this node. It
+    /// is what a process waits for by itself when it sends (OTP's busy distribution port); an actor, whose thread is not its own, and who
+    /// sends in the name of another pid, ask before they send more (<c>nosuspend</c>).
     /// </summary>
     public Task WhenNotBusy(IActorRef pid)
     {
@@ -229,7 +230,8 @@ public sealed partial class Node : IExtension
     }
 
     /// <summary>
-    /// Runs <paramref name="main"/> as a process of this node, and gives its result: so that a program, or a test, can receive, monitor and be linked.
+    /// Runs <paramref name="main"/> as a process of this node, and gives its result: so that a program, or a test, can receive, monitor and
+    /// be linked.
     /// </summary>
     /// <exception cref="ExitException">It ended without a result, with the reason it ended with.</exception>
     public async Task<T> Run<T>(Func<IProcess, Task<T>> main)

@@ -8,7 +8,8 @@ using Akka.Remote;
 namespace KvApp.Tasks;
 
 /// <summary>
-/// The daemon that answers for this node. It routes and keeps the connections, and does nothing that takes long: whoever a message is for decodes it.
+/// The daemon that answers for this node. It routes and keeps the connections, and does nothing that takes long: whoever a message is for
+/// decodes it.
 /// </summary>
 internal sealed class NodeActor : ReceiveActor
 {
@@ -118,7 +119,8 @@ internal sealed class NodeActor : ReceiveActor
         Node.Log.Debug("{0}: a hello from {1}", Sender.Path.Address, hello);
     }
 
-    // Whatever one message does, the others must be heard: a daemon that was started again would have lost its connections, and everybody who waits.
+    // Whatever one message does, the others must be heard: a daemon that was started again would have lost its connections, and everybody
+    // who waits.
     protected override bool AroundReceive(Receive receive, object message)
     {
         try
@@ -145,8 +147,8 @@ internal sealed class NodeActor : ReceiveActor
         }
     }
 
-    // A node that stood still (a paused process, a laptop's lid) finds everyone silent; the silence was its own, and what they said waits in the sockets. So it
-    // does while functions hold every thread of the pool, on which .NET reads from sockets.
+    // A node that stood still (a paused process, a laptop's lid) finds everyone silent; the silence was its own, and what they said waits
+    // in the sockets. So it does while functions hold every thread of the pool, on which .NET reads from sockets.
     void LookAfterConnections(bool starved)
     {
         var (before, now) = (_ticked, Stopwatch.GetTimestamp());

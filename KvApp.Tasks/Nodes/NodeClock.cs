@@ -4,8 +4,8 @@ using Akka.Event;
 namespace KvApp.Tasks;
 
 /// <summary>
-/// Has the daemon look after its connections, and the thread pool grow, every <see cref="ConnectionTimes.Tick"/>. It has a thread of its own: Akka's scheduler
-/// runs on the pool, and stands still when functions hold that.
+/// Has the daemon look after its connections, and the thread pool grow, every <see cref="ConnectionTimes.Tick"/>. It has a thread of its
+/// own: Akka's scheduler runs on the pool, and stands still when functions hold that.
 /// </summary>
 internal sealed class NodeClock : IDisposable
 {

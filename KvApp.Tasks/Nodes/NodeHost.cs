@@ -103,8 +103,9 @@ internal sealed class NodeHost(LocalNode node, int uid, IActorRef daemon) : IPee
         DueIn(BusyPeer * delay);
         _ = Knock();
 
-        // Akka closes its gate behind a lost link, so that the question may not leave, and would not say that nobody is there: of a process that was killed the others heard when the
-        // time of the question was over. Where somebody still listens it was one link of several, or one of the node's last life, and a busy machine is given more time.
+        // Akka closes its gate behind a lost link, so that the question may not leave, and would not say that nobody is there: of a process
+        // that was killed the others heard when the time of the question was over. Where somebody still listens it was one link of several,
+        // or one of the node's last life, and a busy machine is given more time.
         async Task Knock()
         {
             var asked = Stopwatch.GetTimestamp();

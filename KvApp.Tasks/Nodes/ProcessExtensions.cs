@@ -8,22 +8,22 @@ public static class ProcessExtensions
     extension(IActorContext context)
     {
         /// <summary>
-        /// Has this actor told by one <see cref="Down"/> when <paramref name="pid"/> ends, with its reason (<c>Process.monitor</c>). Akka's <c>Watch</c> tells
-        /// neither the reason, nor, in a cluster that waits for its members, the loss of a node.
+        /// Has this actor told by one <see cref="Down"/> when <paramref name="pid"/> ends, with its reason (<c>Process.monitor</c>). Akka's
+        /// <c>Watch</c> tells neither the reason, nor, in a cluster that waits for its members, the loss of a node.
         /// </summary>
         public MonitorRef Monitor(IActorRef pid) => Of(context).Monitors.Add(Of(context).Processes.Of(context.Self), pid);
 
         /// <summary>Undoes a monitor (<c>Process.demonitor</c>).</summary>
         /// <param name="monitor">What <c>Monitor</c> returned.</param>
         /// <param name="flush">
-        /// For a process this takes back a <see cref="Down"/> that has come already. Akka lets nobody look into an actor's mailbox: one that is in there still comes,
-        /// and is known by its reference.
+        /// For a process this takes back a <see cref="Down"/> that has come already. Akka lets nobody look into an actor's mailbox: one
+        /// that is in there still comes, and is known by its reference.
         /// </param>
         public void Demonitor(MonitorRef monitor, bool flush = false) => Of(context).Monitors.Remove(Of(context).Processes.Of(context.Self), monitor);
 
         /// <summary>
-        /// Links this actor and <paramref name="pid"/> (<c>Process.link</c>): if either ends other than normally, so does the other, or it gets an
-        /// <see cref="KvApp.Tasks.Exit"/> message if it traps exits. Linking twice is linking once.
+        /// Links this actor and <paramref name="pid"/> (<c>Process.link</c>): if either ends other than normally, so does the other, or it
+        /// gets an <see cref="KvApp.Tasks.Exit"/> message if it traps exits. Linking twice is linking once.
         /// </summary>
         /// <exception cref="ExitException"><see cref="ExitReason.NoProcess"/>: the process is of this node and has ended. One of another node answers later, by an exit signal.</exception>
         public void Link(IActorRef pid) => Of(context).Links.Add(Of(context).Processes.Of(context.Self), pid);
@@ -38,8 +38,9 @@ public static class ProcessExtensions
     extension(IActorRef pid)
     {
         /// <summary>
-        /// Sends an exit signal (<c>Process.exit</c>). <see cref="ExitReason.Normal"/> is ignored; <see cref="ExitReason.Kill"/> cannot be trapped; any other
-        /// ends the process with this reason, or comes to it as an <see cref="Exit"/> message if it traps exits. To who has ended, or cannot be reached, it goes nowhere.
+        /// Sends an exit signal (<c>Process.exit</c>). <see cref="ExitReason.Normal"/> is ignored; <see cref="ExitReason.Kill"/> cannot be
+        /// trapped; any other ends the process with this reason, or comes to it as an <see cref="Exit"/> message if it traps exits. To who
+        /// has ended, or cannot be reached, it goes nowhere.
         /// </summary>
         public void Exit(ExitReason reason)
         {

@@ -3,8 +3,8 @@ using Akka.Event;
 namespace KvApp.Tasks;
 
 /// <summary>
-/// Gives the thread pool more threads while functions that block hold those that it has. By itself it adds one or two a second, and all that runs on it waits:
-/// functions, actors, clients.
+/// Gives the thread pool more threads while functions that block hold those that it has. By itself it adds one or two a second, and all
+/// that runs on it waits: functions, actors, clients.
 /// </summary>
 /// <param name="most">It gives no more than this.</param>
 internal sealed class ThreadGrowth(int most)

@@ -5,8 +5,8 @@ using Akka.Event;
 namespace KvApp.Tasks;
 
 /// <summary>
-/// Functions that still run though an exit signal has ended their process for everyone else. A thread cannot be killed, so counting them, and saying so of those
-/// that take long, is all that can be done.
+/// Functions that still run though an exit signal has ended their process for everyone else. A thread cannot be killed, so counting them,
+/// and saying so of those that take long, is all that can be done.
 /// </summary>
 internal sealed class Abandoned
 {

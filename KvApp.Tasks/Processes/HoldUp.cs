@@ -1,11 +1,13 @@
 namespace KvApp.Tasks;
 
 /// <summary>
-/// Who tells another node more than it takes waits until it takes it (OTP suspends a process at a busy distribution port): so what waits to be sent stays bounded.
+/// Who tells another node more than it takes waits until it takes it (OTP suspends a process at a busy distribution port): so what waits to
+/// be sent stays bounded.
 /// </summary>
 /// <remarks>
-/// Only a process waits, since its thread is its own, and only for what it says by itself and no one answers: letters, casts, exit signals. An actor's thread is another's next, and what
-/// is said in the name of another pid is that one's to bound: they ask <see cref="Node.WhenNotBusy"/>.
+/// Only a process waits, since its thread is its own, and only for what it says by itself and no one answers: letters, casts, exit signals.
+/// An actor's thread is another's next, and what is said in the name of another pid is that one's to bound: they ask
+/// <see cref="Node.WhenNotBusy"/>.
 /// </remarks>
 internal static class HoldUp
 {

@@ -23,8 +23,9 @@ public interface IProcess
     NodeName Node { get; }
 
     /// <summary>
-    /// Prints where this process prints: on the console of its group leader, whatever became of <see cref="Console.Out"/>, which leads there too. What is written is there before anything that the
-    /// process says to another node afterwards, its end included; <c>Flush</c> waits until it is.
+    /// Prints where this process prints: on the console of its group leader, whatever became of <see cref="Console.Out"/>, which leads
+    /// there too. What is written is there before anything that the process says to another node afterwards, its end included; <c>Flush</c>
+    /// waits until it is.
     /// </summary>
     /// <remarks>Writing throws an <see cref="IOException"/> if the leader is lost, or its console fails; what was on its way is lost too. The process goes on.</remarks>
     TextWriter Out { get; }
@@ -34,13 +35,14 @@ public interface IProcess
     TextReader In { get; }
 
     /// <summary>
-    /// Logs where this process prints: on the node of its group leader, or on its own if that one is gone (<c>Logger</c>). A logger of the application's own stays with the node that runs the process.
+    /// Logs where this process prints: on the node of its group leader, or on its own if that one is gone (<c>Logger</c>). A logger of the
+    /// application's own stays with the node that runs the process.
     /// </summary>
     ILoggingAdapter Log { get; }
 
     /// <summary>
-    /// Whose console this process prints on and reads from, and what it spawns (<c>Process.group_leader</c>): of a process spawned or called from another node its caller's, of a supervised task that of
-    /// its supervisor's node. See <c>Node.Console</c>.
+    /// Whose console this process prints on and reads from, and what it spawns (<c>Process.group_leader</c>): of a process spawned or
+    /// called from another node its caller's, of a supervised task that of its supervisor's node. See <c>Node.Console</c>.
     /// </summary>
     /// <exception cref="ArgumentException">It is set to a pid of this node that is not its console.</exception>
     IActorRef GroupLeader { get; set; }
@@ -58,8 +60,8 @@ public interface IProcess
     IReadOnlyList<IActorRef> Callers { get; }
 
     /// <summary>
-    /// Takes the first message of type <typeparamref name="TMessage"/> that <paramref name="where"/> accepts out of the mailbox, or waits for it
-    /// (<c>receive</c>); other messages stay in their order.
+    /// Takes the first message of type <typeparamref name="TMessage"/> that <paramref name="where"/> accepts out of the mailbox, or waits
+    /// for it (<c>receive</c>); other messages stay in their order.
     /// </summary>
     /// <param name="where">Which message; null takes any of the type.</param>
     /// <param name="timeout">How long to wait; null waits for ever.</param>
@@ -78,8 +80,8 @@ public interface IProcess
     void Demonitor(MonitorRef monitor, bool flush = false);
 
     /// <summary>
-    /// Links this process and <paramref name="pid"/> (<c>Process.link</c>): if either ends other than normally, so does the other, or it gets an <see cref="Exit"/>
-    /// message if it traps exits. Linking twice is linking once.
+    /// Links this process and <paramref name="pid"/> (<c>Process.link</c>): if either ends other than normally, so does the other, or it
+    /// gets an <see cref="Exit"/> message if it traps exits. Linking twice is linking once.
     /// </summary>
     /// <exception cref="ExitException"><see cref="ExitReason.NoProcess"/>: the process is of this node and has ended. One of another node answers later, by an exit signal.</exception>
     void Link(IActorRef pid);

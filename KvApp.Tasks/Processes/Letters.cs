@@ -24,8 +24,8 @@ internal sealed class Letters(LocalNode node)
     }
 
     /// <summary>
-    /// A process opens its letters itself. For a plain actor this is the daemon's to do: anybody else who did it would let the next signal of the same sender
-    /// overtake the letter.
+    /// A process opens its letters itself. For a plain actor this is the daemon's to do: anybody else who did it would let the next signal
+    /// of the same sender overtake the letter.
     /// </summary>
     public void Serve(Connection connection, ReadOnlySequence<byte> body)
     {

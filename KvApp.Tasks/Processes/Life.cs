@@ -3,8 +3,8 @@ using Akka.Actor;
 namespace KvApp.Tasks;
 
 /// <summary>
-/// What is known on this node of one of its pids: who is to be told when it ends, whom it is linked to, and what an exit signal does to it. Whoever is told
-/// is told exactly once, on the thread that ends it, outside every lock; the linked before those who only watch.
+/// What is known on this node of one of its pids: who is to be told when it ends, whom it is linked to, and what an exit signal does to it.
+/// Whoever is told is told exactly once, on the thread that ends it, outside every lock; the linked before those who only watch.
 /// </summary>
 internal abstract class Life(IActorRef pid)
 {

@@ -4,8 +4,8 @@ using Akka.Actor;
 namespace KvApp.Tasks;
 
 /// <summary>
-/// The links between pids of this node, and from here to other nodes (OTP's <c>link/1</c>). Each end keeps its own: a link between nodes is a conversation, and
-/// two of them where both ends asked for it at the same time.
+/// The links between pids of this node, and from here to other nodes (OTP's <c>link/1</c>). Each end keeps its own: a link between nodes is
+/// a conversation, and two of them where both ends asked for it at the same time.
 /// </summary>
 internal sealed class Links(LocalNode node)
 {

@@ -84,8 +84,8 @@ internal sealed class LocalNode
     public NodeName NameAt(Address address) => address == Address ? Self : Peers.At(address).Name ?? new NodeName($"{address.Host}:{address.Port}");
 
     /// <summary>
-    /// Calls <paramref name="use"/> with the connection to the node; with null if there is none to be had, be it that the node is down or that nobody
-    /// has heard of it.
+    /// Calls <paramref name="use"/> with the connection to the node; with null if there is none to be had, be it that the node is down or
+    /// that nobody has heard of it.
     /// </summary>
     public void Connect(NodeName node, Action<Connection?> use)
     {
@@ -185,8 +185,8 @@ internal sealed class LocalNode
     }
 
     /// <summary>
-    /// A reason with its length before it; the common one is a single byte. One that cannot travel goes as the failure to send it: it is told where a process
-    /// ends, to all who wait for that, and none of them may be left out.
+    /// A reason with its length before it; the common one is a single byte. One that cannot travel goes as the failure to send it: it is
+    /// told where a process ends, to all who wait for that, and none of them may be left out.
     /// </summary>
     public void Write(IBufferWriter<byte> output, ExitReason reason)
     {

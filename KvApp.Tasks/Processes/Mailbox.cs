@@ -4,8 +4,9 @@ using Akka.Actor;
 namespace KvApp.Tasks;
 
 /// <summary>
-/// The messages of a process that it has not received yet, and its receives that wait for one. A message goes to the first receive that takes it. Letters from
-/// other nodes are opened when a receive comes to them, on a thread of the process; nothing that came after one is given before it.
+/// The messages of a process that it has not received yet, and its receives that wait for one. A message goes to the first receive that
+/// takes it. Letters from other nodes are opened when a receive comes to them, on a thread of the process; nothing that came after one is
+/// given before it.
 /// </summary>
 internal sealed class Mailbox(IActorRef owner, LocalNode node)
 {
@@ -16,7 +17,8 @@ internal sealed class Mailbox(IActorRef owner, LocalNode node)
     LinkedListNode<object>? _closed;
     bool _opening;
     AssemblyLoadContext? _receiving;
-    // Who would not wait long, though another thread still opens what had come before: until so many letters have been opened, and no longer.
+    // Who would not wait long, though another thread still opens what had come before: until so many letters have been opened, and no
+    // longer.
     readonly Queue<(long Letters, TaskCompletionSource Opened)> _patient = new();
     long _lettersCome;
     long _lettersOpened;

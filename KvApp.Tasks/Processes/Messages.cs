@@ -25,8 +25,8 @@ public sealed record Down(MonitorRef Ref, IActorRef Pid, ExitReason Reason);
 public sealed record Exit(IActorRef Pid, ExitReason Reason);
 
 /// <summary>
-/// A request by <c>Rpc.ServerCall</c>, as a process receives it (OTP's <c>{from, message}</c>): it is answered by <c>From.Tell(reply)</c>. An actor gets the message itself, and
-/// answers its <c>Sender</c>.
+/// A request by <c>Rpc.ServerCall</c>, as a process receives it (OTP's <c>{from, message}</c>): it is answered by <c>From.Tell(reply)</c>.
+/// An actor gets the message itself, and answers its <c>Sender</c>.
 /// </summary>
 /// <param name="From">Who waits for the reply, and for nothing else.</param>
 /// <param name="Message">What was asked.</param>

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace KvApp.Tasks;
 
 /// <summary>
-/// A moment by which something must be over (OTP's <c>{abs, time}</c>), on a clock that nobody sets. It is taken wherever a time to wait is: as what is left of it at the call, and as no time if
-/// it is past. So several calls, one after the other, share one.
+/// A moment by which something must be over (OTP's <c>{abs, time}</c>), on a clock that nobody sets. It is taken wherever a time to wait
+/// is: as what is left of it at the call, and as no time if it is past. So several calls, one after the other, share one.
 /// </summary>
 public readonly record struct Deadline
 {

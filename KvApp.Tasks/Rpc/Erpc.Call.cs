@@ -6,8 +6,9 @@ namespace KvApp.Tasks;
 public sealed partial class Erpc
 {
     /// <summary>
-    /// Calls a function on a node and gives what it returns (<c>erpc:call</c>), after one round trip. On this node, without a time and a token, it runs in the calling process itself: the same <c>Self</c>, links and
-    /// mailbox; otherwise in a process of its own, which is linked to nobody.
+    /// Calls a function on a node and gives what it returns (<c>erpc:call</c>), after one round trip. On this node, without a time and a
+    /// token, it runs in the calling process itself: the same <c>Self</c>, links and mailbox; otherwise in a process of its own, which is
+    /// linked to nobody.
     /// </summary>
     /// <param name="node">The node; this one too.</param>
     /// <param name="fun">The function.</param>

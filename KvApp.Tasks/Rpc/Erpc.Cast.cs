@@ -5,7 +5,8 @@ namespace KvApp.Tasks;
 public sealed partial class Erpc
 {
     /// <summary>
-    /// Has a function run on a node, and gives nothing back (<c>erpc:cast</c>): returns at once, also if the node is down, when it may never run. An exception that ends it is logged on the caller's node.
+    /// Has a function run on a node, and gives nothing back (<c>erpc:cast</c>): returns at once, also if the node is down, when it may
+    /// never run. An exception that ends it is logged on the caller's node.
     /// </summary>
     /// <param name="node">The node; this one too.</param>
     /// <param name="fun">The function; what it returns is dropped.</param>

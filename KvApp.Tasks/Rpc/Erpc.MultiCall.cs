@@ -5,8 +5,9 @@ namespace KvApp.Tasks;
 public sealed partial class Erpc
 {
     /// <summary>
-    /// Calls a function on several nodes at once, and gives how it ended on each, in their order (<c>erpc:multicall</c>). A node may be named twice. It never fails for one of them: one that is down, or was lost,
-    /// is so at once; of one without a name the outcome is <see cref="ErpcErrorKind.BadArgument"/>.
+    /// Calls a function on several nodes at once, and gives how it ended on each, in their order (<c>erpc:multicall</c>). A node may be
+    /// named twice. It never fails for one of them: one that is down, or was lost, is so at once; of one without a name the outcome is
+    /// <see cref="ErpcErrorKind.BadArgument"/>.
     /// </summary>
     /// <param name="nodes">The nodes.</param>
     /// <param name="fun">The function. On this node too it runs in a process of its own.</param>

@@ -33,7 +33,8 @@ public sealed class ErpcRequest<T>
     }
 
     /// <summary>
-    /// Looks for the response, or waits for it for some time (<c>erpc:wait_response</c>). If it has not come the request stands, and may be asked again; after the response was received there is none any more.
+    /// Looks for the response, or waits for it for some time (<c>erpc:wait_response</c>). If it has not come the request stands, and may be
+    /// asked again; after the response was received there is none any more.
     /// </summary>
     /// <param name="timeout">How long; none if nothing is said.</param>
     /// <exception cref="ErpcException">The response is that there is no value.</exception>

@@ -5,7 +5,8 @@ namespace KvApp.Tasks;
 public sealed partial class Rpc
 {
     /// <summary>
-    /// Calls a function on a node (<c>rpc:call</c>), after one round trip. On this node, without a time and a token, it runs in the calling process itself.
+    /// Calls a function on a node (<c>rpc:call</c>), after one round trip. On this node, without a time and a token, it runs in the calling
+    /// process itself.
     /// </summary>
     /// <param name="node">The node; this one too.</param>
     /// <param name="fun">The function.</param>
@@ -25,8 +26,8 @@ public sealed partial class Rpc
     public Task<TaskResult<T>> Call<T>(NodeName node, Func<Task<T>> fun, TimeSpan? timeout = null, CancellationToken cancellation = default) => Call(node, Funs.F(fun), timeout, cancellation);
 
     /// <summary>
-    /// The same, one after the other: the functions that anybody block-calls on one node run there in the order in which they were asked for, never two at once (<c>rpc:block_call</c>). One that
-    /// block-calls its own node waits for itself.
+    /// The same, one after the other: the functions that anybody block-calls on one node run there in the order in which they were asked
+    /// for, never two at once (<c>rpc:block_call</c>). One that block-calls its own node waits for itself.
     /// </summary>
     /// <inheritdoc cref="Call{T}(NodeName, Fun{T}, TimeSpan?, CancellationToken)"/>
     public Task<TaskResult<T>> BlockCall<T>(NodeName node, Fun<T> fun, TimeSpan? timeout = null, CancellationToken cancellation = default) => Told<T>(_calls.CallInTurn(node, fun, timeout, cancellation));

@@ -5,7 +5,8 @@ namespace KvApp.Tasks;
 public sealed partial class Rpc
 {
     /// <summary>
-    /// Calls a function on several nodes at once (<c>rpc:multicall</c>): the outcomes, in the order of the nodes, and, apart from them, the nodes that gave none, because they are down, were lost, or did not answer in time.
+    /// Calls a function on several nodes at once (<c>rpc:multicall</c>): the outcomes, in the order of the nodes, and, apart from them, the
+    /// nodes that gave none, because they are down, were lost, or did not answer in time.
     /// </summary>
     /// <param name="nodes">The nodes; null is this one and all that it is connected to.</param>
     /// <param name="fun">The function. On this node too it runs in a process of its own.</param>

@@ -18,7 +18,8 @@ public sealed partial class Rpc
     }
 
     /// <summary>
-    /// The same, and says on which nodes it has come (<c>rpc:sbcast</c>): there the message is in the mailbox, and nobody may have looked at it yet. On the others nobody bears the name, or the node is down. One round trip.
+    /// The same, and says on which nodes it has come (<c>rpc:sbcast</c>): there the message is in the mailbox, and nobody may have looked
+    /// at it yet. On the others nobody bears the name, or the node is down. One round trip.
     /// </summary>
     /// <inheritdoc cref="AbCast"/>
     public Task<(IReadOnlyList<NodeName> Good, IReadOnlyList<NodeName> Bad)> SbCast(IReadOnlyList<NodeName>? nodes, string name, object message)
@@ -32,7 +33,8 @@ public sealed partial class Rpc
     }
 
     /// <summary>
-    /// Asks who bears a name on a node, and gives the reply (<c>rpc:server_call</c>), after one round trip. An actor gets the message and answers its <c>Sender</c>; a process gets a <see cref="ServerRequest"/>.
+    /// Asks who bears a name on a node, and gives the reply (<c>rpc:server_call</c>), after one round trip. An actor gets the message and
+    /// answers its <c>Sender</c>; a process gets a <see cref="ServerRequest"/>.
     /// </summary>
     /// <param name="node">The node; this one too.</param>
     /// <param name="name">The name (<see cref="Node.Register"/>).</param>
@@ -40,7 +42,8 @@ public sealed partial class Rpc
     /// <param name="timeout">How long to wait for the reply; null waits for ever. Nothing comes later.</param>
     /// <param name="cancellation">Ends the waiting as a timeout does.</param>
     /// <exception cref="ExitException">
-    /// There is no reply, and why: <see cref="ExitReason.NoProcess"/>: nobody bears the name; <see cref="ExitReason.NoConnection"/>: the node is down; <see cref="ExitReason.Timeout"/>; or with what the server ended.
+    /// There is no reply, and why: <see cref="ExitReason.NoProcess"/>: nobody bears the name; <see cref="ExitReason.NoConnection"/>: the
+    /// node is down; <see cref="ExitReason.Timeout"/>; or with what the server ended.
     /// </exception>
     /// <exception cref="ArgumentException">A name is none.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative.</exception>
@@ -56,8 +59,8 @@ public sealed partial class Rpc
     }
 
     /// <summary>
-    /// Asks who bears a name on each of these nodes (<c>rpc:multi_server_call</c>): the replies, in the order of the nodes, and the nodes that gave none, because nobody bears the name there, or has ended without
-    /// a reply, or the node is down.
+    /// Asks who bears a name on each of these nodes (<c>rpc:multi_server_call</c>): the replies, in the order of the nodes, and the nodes
+    /// that gave none, because nobody bears the name there, or has ended without a reply, or the node is down.
     /// </summary>
     /// <param name="nodes">The nodes; null is this one and all that it is connected to.</param>
     /// <param name="name">The name (<see cref="Node.Register"/>).</param>
@@ -81,7 +84,8 @@ public sealed partial class Rpc
     }
 
     /// <summary>
-    /// What is known of a process, wherever it is (<c>rpc:pinfo</c>), after one round trip if it is of another node; null if it has ended, or is a plain actor.
+    /// What is known of a process, wherever it is (<c>rpc:pinfo</c>), after one round trip if it is of another node; null if it has ended,
+    /// or is a plain actor.
     /// </summary>
     /// <exception cref="ExitException">Its node is down: <see cref="ExitReason.NoConnection"/>.</exception>
     public Task<ProcessInfo?> PInfo(IActorRef pid)

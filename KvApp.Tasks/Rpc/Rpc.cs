@@ -3,8 +3,9 @@ using Akka.Actor;
 namespace KvApp.Tasks;
 
 /// <summary>
-/// Calls functions on this node or another, as OTP's <c>rpc</c> does: what <see cref="Erpc"/> tells by exceptions is an outcome here, <see cref="TaskResult{T}.Exit"/> with its reason (<c>{badrpc, reason}</c>), and kinds
-/// of ends that Erpc tells apart are one. A thrown value is as good as a returned one, and an <see cref="ExitReason"/> that is returned or thrown as good as an exit with it. Prefer Erpc.
+/// Calls functions on this node or another, as OTP's <c>rpc</c> does: what <see cref="Erpc"/> tells by exceptions is an outcome here,
+/// <see cref="TaskResult{T}.Exit"/> with its reason (<c>{badrpc, reason}</c>), and kinds of ends that Erpc tells apart are one. A thrown
+/// value is as good as a returned one, and an <see cref="ExitReason"/> that is returned or thrown as good as an exit with it. Prefer Erpc.
 /// </summary>
 public sealed partial class Rpc : IExtension
 {

@@ -4,8 +4,8 @@ using Akka.Actor;
 namespace KvApp.Tasks;
 
 /// <summary>
-/// Another node asks something of the process that bears <see cref="Name"/> here, which decodes it when its turn comes. What the asker says in the meantime
-/// (a signal, that it no longer listens) is kept for whoever takes the conversation over.
+/// Another node asks something of the process that bears <see cref="Name"/> here, which decodes it when its turn comes. What the asker says
+/// in the meantime (a signal, that it no longer listens) is kept for whoever takes the conversation over.
 /// </summary>
 internal sealed class ForSupervisor(Connection connection, long id, FrameKind kind, string name, ReadOnlySequence<byte> body) : IConversation, INobodyThere, INoSerializationVerificationNeeded
 {
@@ -54,8 +54,8 @@ internal sealed class ForSupervisor(Connection connection, long id, FrameKind ki
 }
 
 /// <summary>
-/// A request that must be answered. If the actor it was told to has stopped, or stops with the request still in its mailbox, Akka hands it to the dead
-/// letters, and the daemon answers for it.
+/// A request that must be answered. If the actor it was told to has stopped, or stops with the request still in its mailbox, Akka hands it
+/// to the dead letters, and the daemon answers for it.
 /// </summary>
 internal interface INobodyThere
 {

@@ -5,8 +5,8 @@ using Akka.Event;
 namespace KvApp.Tasks;
 
 /// <summary>
-/// The spawner's side of a process, wherever that runs, until its pid is known: from there on its link and its monitor are like any other. Both are set before the
-/// function begins; what keeps it from beginning is told by them too, and by a pid that is dead.
+/// The spawner's side of a process, wherever that runs, until its pid is known: from there on its link and its monitor are like any other.
+/// Both are set before the function begins; what keeps it from beginning is told by them too, and by a pid that is dead.
 /// </summary>
 internal sealed class SpawnHandle : IConversation, IProcessOwner, IChild
 {

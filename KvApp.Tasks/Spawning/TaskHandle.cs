@@ -5,8 +5,8 @@ using Akka.Actor;
 namespace KvApp.Tasks;
 
 /// <summary>
-/// The owner's side of a task, wherever that runs: hears its one end, ties it to its owner if they are linked. The end is settled once; who owns it is told
-/// before who awaits it, so that a linked owner that does not trap is dead before its await could fail.
+/// The owner's side of a task, wherever that runs: hears its one end, ties it to its owner if they are linked. The end is settled once; who
+/// owns it is told before who awaits it, so that a linked owner that does not trap is dead before its await could fail.
 /// </summary>
 internal sealed class TaskHandle : IAwaited, IConversation, IProcessOwner, ILink, IChild
 {
@@ -67,7 +67,8 @@ internal sealed class TaskHandle : IAwaited, IConversation, IProcessOwner, ILink
             Settle(new(null, new ExitReason.NoConnection(_node.FullName(node)), null) { NeverRan = true });
             return;
         }
-        // The end may come before Begin returns, and then needs the connection; nothing else may overtake the start, so until then it waits.
+        // The end may come before Begin returns, and then needs the connection; nothing else may overtake the start, so until then it
+        // waits.
         _connection = connection;
         connection.Begin(Id, this, kind, body);
         HasBegun(null);

@@ -4,8 +4,8 @@ using Akka.Event;
 namespace KvApp.Tasks;
 
 /// <summary>
-/// Bears the name that several supervisors share, starts again one that ends, and ends with all of them. Starts pass it by; what is asked about all children it asks
-/// each of them.
+/// Bears the name that several supervisors share, starts again one that ends, and ends with all of them. Starts pass it by; what is asked
+/// about all children it asks each of them.
 /// </summary>
 internal sealed class PartitionedSupervisorActor : ReceiveActor
 {

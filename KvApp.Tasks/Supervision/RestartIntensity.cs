@@ -3,7 +3,8 @@ namespace KvApp.Tasks;
 /// <summary>How often a supervisor may restart its children (OTP's <c>max_restarts</c> in <c>max_seconds</c>). One supervisor has one for all of them.</summary>
 /// <param name="maxRestarts">How many restarts are allowed within <paramref name="window"/>.</param>
 /// <param name="window">
-/// Counted in whole seconds, both ends included, as OTP does: of 5 seconds, restarts in the seconds 10 and 15 are within one window, however far apart in them.
+/// Counted in whole seconds, both ends included, as OTP does: of 5 seconds, restarts in the seconds 10 and 15 are within one window,
+/// however far apart in them.
 /// </param>
 /// <param name="clock">Null is the system's.</param>
 public sealed class RestartIntensity(int maxRestarts, TimeSpan window, TimeProvider? clock = null)

@@ -5,8 +5,8 @@ namespace KvApp.Tasks;
 
 /// <summary>A function that runs as a process, under a <see cref="TaskSupervisor"/> or alone, on this node or another, and what its owner does with it (OTP's <c>%Task{}</c>).</summary>
 /// <remarks>
-/// Its result is given once. Waiting for it, <see cref="Yield"/> but for a result, <see cref="Shutdown"/>, <see cref="Ignore"/> and <see cref="PipeTo"/> use it up. A process or
-/// an actor that is not its owner cannot ask for it; code that is neither may.
+/// Its result is given once. Waiting for it, <see cref="Yield"/> but for a result, <see cref="Shutdown"/>, <see cref="Ignore"/> and
+/// <see cref="PipeTo"/> use it up. A process or an actor that is not its owner cannot ask for it; code that is neither may.
 /// </remarks>
 public sealed class SupervisedTask<T>
 {
@@ -66,9 +66,10 @@ public sealed class SupervisedTask<T>
     }
 
     /// <summary>
-    /// Ends the task (<c>Task.shutdown</c>): asks it to stop, and kills it when its time is up. It gives the result if that had come, or comes all the same; null if the task
-    /// stopped as it was told; else the reason with which it ended. The owner is unlinked first, so that this end is not his. A task that was given up by a timeout, ignored or
-    /// piped is ended as well, and told of to nobody; one that has ended and whose result was given is <see cref="ExitReason.NoProcess"/>.
+    /// Ends the task (<c>Task.shutdown</c>): asks it to stop, and kills it when its time is up. It gives the result if that had come, or
+    /// comes all the same; null if the task stopped as it was told; else the reason with which it ended. The owner is unlinked first, so
+    /// that this end is not his. A task that was given up by a timeout, ignored or piped is ended as well, and told of to nobody; one that
+    /// has ended and whose result was given is <see cref="ExitReason.NoProcess"/>.
     /// </summary>
     /// <param name="how">How long it may take; null is five seconds. <see cref="KvApp.Tasks.Shutdown.BrutalKill"/> does not ask.</param>
     /// <exception cref="ExitException">The task's node is down: <see cref="ExitReason.NoConnection"/>.</exception>
@@ -99,8 +100,9 @@ public sealed class SupervisedTask<T>
     }
 
     /// <summary>
-    /// Has an actor, or a process, told of the task as OTP's owners are that do not await: a <see cref="TaskReply"/> if there is a result, then a <see cref="Down"/> with the
-    /// reason. Between the two a linked owner that traps exits gets its <see cref="Exit"/>; if the task has ended before this call, it has had it.
+    /// Has an actor, or a process, told of the task as OTP's owners are that do not await: a <see cref="TaskReply"/> if there is a result,
+    /// then a <see cref="Down"/> with the reason. Between the two a linked owner that traps exits gets its <see cref="Exit"/>; if the task
+    /// has ended before this call, it has had it.
     /// </summary>
     /// <exception cref="InvalidOperationException">It was awaited before, or another process owns it.</exception>
     public void PipeTo(IActorRef receiver)
@@ -116,7 +118,8 @@ public sealed class SupervisedTask<T>
                 else _ = opening.ContinueWith(_ => TellDown(end), TaskScheduler.Default);
             });
 
-        // On the daemon's thread, by which the code would come that the value needs: it goes on without that thread where there is something to fetch.
+        // On the daemon's thread, by which the code would come that the value needs: it goes on without that thread where there is
+        // something to fetch.
         async Task<ExitReason?> Reply(TaskEnd end)
         {
             try

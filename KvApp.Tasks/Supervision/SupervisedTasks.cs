@@ -6,8 +6,8 @@ public static class SupervisedTasks
     extension<T>(IReadOnlyList<SupervisedTask<T>> tasks)
     {
         /// <summary>
-        /// Waits for all results and gives them in the order of the tasks (<c>Task.await_many</c>). The first that ends without one fails the whole; the rest is let go of, and goes on
-        /// where it is not linked.
+        /// Waits for all results and gives them in the order of the tasks (<c>Task.await_many</c>). The first that ends without one fails
+        /// the whole; the rest is let go of, and goes on where it is not linked.
         /// </summary>
         /// <param name="timeout">How long for all together; null is <c>kv.tasks.await-timeout</c> (5 s).</param>
         /// <param name="cancellation">Ends the waiting as a timeout does.</param>

@@ -4,8 +4,9 @@ using System.Threading.Channels;
 namespace KvApp.Tasks;
 
 /// <summary>
-/// The tasks of one pass over a stream. Everything happens while somebody waits for the next result: that alone pulls from the input and starts tasks, up to
-/// the concurrency at once and without waiting for one start before the next; what ends in the meantime waits for its turn.
+/// The tasks of one pass over a stream. Everything happens while somebody waits for the next result: that alone pulls from the input and
+/// starts tasks, up to the concurrency at once and without waiting for one start before the next; what ends in the meantime waits for its
+/// turn.
 /// </summary>
 internal sealed class TaskStream<TIn, TOut>(Func<TIn, SupervisedTask<TOut>> start, Life? owner, bool linked, AsyncStreamOptions options)
 {

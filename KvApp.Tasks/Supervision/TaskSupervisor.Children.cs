@@ -22,8 +22,8 @@ public sealed partial class TaskSupervisor
     }
 
     /// <summary>
-    /// Ends a child for good (<c>Task.Supervisor.terminate_child</c>): asks it to stop, kills it when its time is up, and starts it no more. Who awaits it gets
-    /// <see cref="ExitReason.Shutdown"/>.
+    /// Ends a child for good (<c>Task.Supervisor.terminate_child</c>): asks it to stop, kills it when its time is up, and starts it no
+    /// more. Who awaits it gets <see cref="ExitReason.Shutdown"/>.
     /// </summary>
     /// <returns>True when it has ended; false if the supervisor has no such child, or has it no longer.</returns>
     /// <inheritdoc cref="Children"/>
@@ -34,7 +34,8 @@ public sealed partial class TaskSupervisor
     }
 
     /// <summary>
-    /// Stops the supervisor (<c>Supervisor.stop</c>): its children are asked at once to stop, each has its time, and what still runs then is killed. Completes when it has ended.
+    /// Stops the supervisor (<c>Supervisor.stop</c>): its children are asked at once to stop, each has its time, and what still runs then
+    /// is killed. Completes when it has ended.
     /// </summary>
     /// <param name="reason">The reason it ends with; null is <see cref="ExitReason.Normal"/>. Its children end with <see cref="ExitReason.Shutdown"/>.</param>
     /// <param name="timeout">How long to wait; null waits for ever. It goes on stopping.</param>

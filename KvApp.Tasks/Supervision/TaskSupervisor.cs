@@ -3,12 +3,13 @@ using Akka.Actor;
 namespace KvApp.Tasks;
 
 /// <summary>
-/// Runs functions as supervised tasks on the node where it lives, and tells how each ended (OTP's <c>Task.Supervisor</c>). A supervisor is found by its
-/// registered name, on this node or another: nothing need be declared here, and the name still leads there after that node was restarted.
+/// Runs functions as supervised tasks on the node where it lives, and tells how each ended (OTP's <c>Task.Supervisor</c>). A supervisor is
+/// found by its registered name, on this node or another: nothing need be declared here, and the name still leads there after that node was
+/// restarted.
 /// </summary>
 /// <remarks>
-/// The owner of a task is how you got here: an actor (<c>On(Context, ...)</c>), a process (<c>On(self, ...)</c>), or, for <c>On(system, ...)</c>, the process
-/// that the calling code runs in, else nobody.
+/// The owner of a task is how you got here: an actor (<c>On(Context, ...)</c>), a process (<c>On(self, ...)</c>), or, for <c>On(system,
+/// ...)</c>, the process that the calling code runs in, else nobody.
 /// </remarks>
 public sealed partial class TaskSupervisor
 {
@@ -97,8 +98,9 @@ public sealed partial class TaskSupervisor
         new(_node, Name, Node, owner is null ? _owner : _node.Owner(owner), _ownerIsCaller && owner is null, shutdown ?? _shutdown, _pid, _key);
 
     /// <summary>
-    /// Of the supervisors that share the name (<see cref="TaskSupervisorOptions.Partitions"/>) the one that a key chooses, always the same one for one key, whoever asks
-    /// (<c>{:via, PartitionSupervisor, {name, key}}</c>). Without a key starts take turns, and what is asked or stopped is all of them. Where nobody shares the name it is the only one.
+    /// Of the supervisors that share the name (<see cref="TaskSupervisorOptions.Partitions"/>) the one that a key chooses, always the same
+    /// one for one key, whoever asks (<c>{:via, PartitionSupervisor, {name, key}}</c>). Without a key starts take turns, and what is asked
+    /// or stopped is all of them. Where nobody shares the name it is the only one.
     /// </summary>
     /// <exception cref="InvalidOperationException">The supervisor was given by its pid, and that is one.</exception>
     public TaskSupervisor Partition(string key) => Partition(PartitionKey.Of(key));

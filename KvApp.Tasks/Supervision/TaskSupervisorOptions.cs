@@ -28,9 +28,10 @@ public sealed record TaskSupervisorOptions
     } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// How many supervisors share the name, each with a mailbox of its own: for starts that one cannot keep up with (OTP's <c>PartitionSupervisor</c>). Each has its own
-    /// children, and <see cref="MaxChildren"/> and <see cref="MaxRestarts"/> are each one's; one that ends is started again without its children, also at most
-    /// <see cref="MaxRestarts"/> times. See <see cref="TaskSupervisor.Partition(string)"/>.
+    /// How many supervisors share the name, each with a mailbox of its own: for starts that one cannot keep up with (OTP's
+    /// <c>PartitionSupervisor</c>). Each has its own children, and <see cref="MaxChildren"/> and <see cref="MaxRestarts"/> are each one's;
+    /// one that ends is started again without its children, also at most <see cref="MaxRestarts"/> times. See
+    /// <see cref="TaskSupervisor.Partition(string)"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is less than one.</exception>
     public int Partitions

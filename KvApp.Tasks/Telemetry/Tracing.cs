@@ -3,7 +3,8 @@ using System.Diagnostics;
 namespace KvApp.Tasks;
 
 /// <summary>
-/// The spans of tasks, under the source <c>KvApp.Tasks</c>: one of the caller's, from the start to the end, and one of the function's, its child, on the node that runs it.
+/// The spans of tasks, under the source <c>KvApp.Tasks</c>: one of the caller's, from the start to the end, and one of the function's, its
+/// child, on the node that runs it.
 /// </summary>
 internal static class Tracing
 {

@@ -3,8 +3,8 @@ using System.Runtime.Serialization;
 namespace KvApp.Tasks;
 
 /// <summary>
-/// The bytes of an exit reason: its case, then the parts of the case. Every end carries one, so it always gets through: a value in it that cannot be sent
-/// goes as its text.
+/// The bytes of an exit reason: its case, then the parts of the case. Every end carries one, so it always gets through: a value in it that
+/// cannot be sent goes as its text.
 /// </summary>
 internal static class ExitReasonCodec
 {

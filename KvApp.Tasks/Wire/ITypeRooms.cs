@@ -23,8 +23,8 @@ internal interface ITypeRooms
 }
 
 /// <summary>
-/// Types by name, each of one build, and a serializer that knows none but these: it keeps what it has found by name, so that one for all would take the first build of a type for every other, and hold
-/// it for ever.
+/// Types by name, each of one build, and a serializer that knows none but these: it keeps what it has found by name, so that one for all
+/// would take the first build of a type for every other, and hold it for ever.
 /// </summary>
 internal sealed class TypeRoom(IReadOnlyDictionary<string, Assembly> assemblies, Serializer serializer) : AssemblyLoadContext($"types of {string.Join(", ", assemblies.Keys)}", isCollectible: true)
 {

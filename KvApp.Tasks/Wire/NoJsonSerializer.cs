@@ -6,7 +6,8 @@ using Akka.Serialization;
 namespace KvApp.Tasks;
 
 /// <summary>
-/// Stands where Akka's JSON serializer would: that one makes whatever object a sender names and runs its setters, before any actor sees the message.
+/// Stands where Akka's JSON serializer would: that one makes whatever object a sender names and runs its setters, before any actor sees the
+/// message.
 /// </summary>
 internal sealed class NoJsonSerializer : Serializer
 {

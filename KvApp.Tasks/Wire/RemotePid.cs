@@ -42,8 +42,9 @@ internal sealed class RemotePid : RemoteActorRef
         else base.TellInternal(message, sender);
     }
 
-    // Akka's own messages (PoisonPill, Identify...) and those that the application has given a serializer of its own go Akka's way. A pid that is all there is to a message is none of
-    // those, though its class is Akka's: it would come out there as a ref of Akka's, and what that is told overtakes the monitor that was asked for before (the soak found that).
+    // Akka's own messages (PoisonPill, Identify...) and those that the application has given a serializer of its own go Akka's way. A pid
+    // that is all there is to a message is none of those, though its class is Akka's: it would come out there as a ref of Akka's, and what
+    // that is told overtakes the monitor that was asked for before (the soak found that).
     bool IsLetter(object message) =>
         // Of a module that may be unloaded Akka is not asked: it would keep the type.
         message is Done or IActorRef || message?.GetType().IsCollectible == true

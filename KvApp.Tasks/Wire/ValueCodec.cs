@@ -5,14 +5,16 @@ using Akka.Actor;
 namespace KvApp.Tasks;
 
 /// <summary>
-/// Carries arguments, results and letters between nodes. Numbers, text, bytes, pids and this library's own records have tags of their own; Hyperion carries
-/// anything else, behind a guard (<see cref="ObjectGuard"/>) that refuses by name what would not arrive as it was. Functions have a form of their own.
+/// Carries arguments, results and letters between nodes. Numbers, text, bytes, pids and this library's own records have tags of their own;
+/// Hyperion carries anything else, behind a guard (<see cref="ObjectGuard"/>) that refuses by name what would not arrive as it was.
+/// Functions have a form of their own.
 /// </summary>
 /// <remarks>
-/// A value is copied as a tree, as on the BEAM: an object that occurs twice arrives as two, and a cycle is refused. So Hyperion never tracks references:
-/// it would take equal objects for the same one, number them differently on both sides, and run into records' endless hash codes.
-/// Classes of the application travel by their fields, but for those marked <see cref="Hyperion.IgnoreAttribute"/>; another build of a class with other
-/// fields is told apart. Refused: see <see cref="TypeRules"/>; also more than <see cref="Trail.MaxDepth"/> levels and more than <see cref="MaxSize"/> bytes.
+/// A value is copied as a tree, as on the BEAM: an object that occurs twice arrives as two, and a cycle is refused. So Hyperion never
+/// tracks references: it would take equal objects for the same one, number them differently on both sides, and run into records' endless
+/// hash codes. Classes of the application travel by their fields, but for those marked <see cref="Hyperion.IgnoreAttribute"/>; another
+/// build of a class with other fields is told apart. Refused: see <see cref="TypeRules"/>; also more than <see cref="Trail.MaxDepth"/>
+/// levels and more than <see cref="MaxSize"/> bytes.
 /// </remarks>
 internal sealed class ValueCodec
 {

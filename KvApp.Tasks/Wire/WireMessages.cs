@@ -6,8 +6,8 @@ namespace KvApp.Tasks;
 internal interface IWireMessage : INoSerializationVerificationNeeded;
 
 /// <summary>
-/// Who a node is, and the number that its end of the next connection to the other will bear. The same hello may be said again until that connection has
-/// closed, so that one that got lost, or is answered late, does no harm.
+/// Who a node is, and the number that its end of the next connection to the other will bear. The same hello may be said again until that
+/// connection has closed, so that one that got lost, or is answered late, does no harm.
 /// </summary>
 /// <param name="Number">The sender's number for the connection; 0 where it only knocks, and the other is to propose one.</param>
 /// <param name="Uid">The sender's incarnation: another one after each start.</param>
@@ -32,8 +32,8 @@ internal enum RefusalKind : byte { WireVersion = 1, NameInUse = 2, Leaving = 3 }
 internal sealed record Closed(uint To, uint From, bool Goodbye) : IWireMessage;
 
 /// <summary>
-/// Shows that its sender lives, and how far each direction has come: <paramref name="Sent"/> frames were sent before it (one that is missing by now is
-/// lost), <paramref name="Taken"/> bytes of the receiver's frames have been taken in (which opens its window).
+/// Shows that its sender lives, and how far each direction has come: <paramref name="Sent"/> frames were sent before it (one that is
+/// missing by now is lost), <paramref name="Taken"/> bytes of the receiver's frames have been taken in (which opens its window).
 /// </summary>
 internal sealed record Pulse(uint To, uint From, long Sent, long Taken, byte Question, byte Answer) : IWireMessage;
 

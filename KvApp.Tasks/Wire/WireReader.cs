@@ -5,8 +5,8 @@ using System.Text;
 namespace KvApp.Tasks;
 
 /// <summary>
-/// Reads what <see cref="WireWriter"/> wrote. Whatever is wrong with the bytes is a <see cref="SerializationException"/>: any other exception would
-/// end the connection that they came by. A length is believed only as far as there are bytes.
+/// Reads what <see cref="WireWriter"/> wrote. Whatever is wrong with the bytes is a <see cref="SerializationException"/>: any other
+/// exception would end the connection that they came by. A length is believed only as far as there are bytes.
 /// </summary>
 internal ref struct WireReader(ReadOnlySequence<byte> bytes)
 {

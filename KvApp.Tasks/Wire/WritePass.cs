@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace KvApp.Tasks;
 
 /// <summary>
-/// One encoding of one value, as far as functions are concerned. Values are trees; but closures are told apart by identity, since lambdas of one scope share
-/// its variables, and a recursive one is reached from itself.
+/// One encoding of one value, as far as functions are concerned. Values are trees; but closures are told apart by identity, since lambdas
+/// of one scope share its variables, and a recursive one is reached from itself.
 /// </summary>
 internal sealed class WritePass(int maxSize)
 {

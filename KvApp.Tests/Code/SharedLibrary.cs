@@ -5,8 +5,9 @@ using System.Text;
 namespace KvApp.Tests;
 
 /// <summary>
-/// The bytes of a shared library with one function, <c>int answer(void)</c>, that gives 42. It is written here byte by byte, so that no compiler is needed: two pages, the first with the headers, the code and
-/// the table of symbols, the second with what the loader reads and writes.
+/// The bytes of a shared library with one function, <c>int answer(void)</c>, that gives 42. It is written here byte by byte, so that no
+/// compiler is needed: two pages, the first with the headers, the code and the table of symbols, the second with what the loader reads and
+/// writes.
 /// </summary>
 static class SharedLibrary
 {
@@ -26,7 +27,8 @@ static class SharedLibrary
     {
         var names = Encoding.ASCII.GetBytes("\0answer\0");
         const int codeAt = Header + 4 * ProgramHeader, symbolsAt = codeAt + 8, symbol = 24, hashAt = symbolsAt + 2 * symbol, namesAt = hashAt + 5 * sizeof(uint);
-        // The parts of the dynamic section, as the loader knows them: hash, names, symbols, the length of the names, the size of a symbol, the end.
+        // The parts of the dynamic section, as the loader knows them: hash, names, symbols, the length of the names, the size of a symbol,
+        // the end.
         (ulong, ulong)[] parts = [(4, hashAt), (5, namesAt), (6, symbolsAt), (10, (ulong)names.Length), (11, symbol), (0, 0)];
         var file = new byte[Page + parts.Length * 16];
 

@@ -31,7 +31,8 @@ public sealed class BusyTests
             {
                 var bytes = new byte[Size];
                 bytes[0] = (byte)told;
-                // In nobody's name: Akka's test kit leaves actors of its own behind on threads of the pool, in whose name a plain Tell would be.
+                // In nobody's name: Akka's test kit leaves actors of its own behind on threads of the pool, in whose name a plain Tell
+                // would be.
                 if (what == "letters") pid.Tell(bytes, ActorRefs.NoSender);
                 else if (what == "names") rpc.AbCast([link.Bar.Name], "receiver", bytes);
                 else rpc.Cast(link.Bar.Name, Funs.F(Work.Echo, bytes));

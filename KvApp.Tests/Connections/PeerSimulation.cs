@@ -6,8 +6,8 @@ using KvApp.Tasks;
 namespace KvApp.Tests;
 
 /// <summary>
-/// Two peers and the links between them, on a clock and with a chance of their own: every message may be lost or held up, either side may be restarted, stand
-/// still or hear that a link broke, and all of it can be done again from its seed.
+/// Two peers and the links between them, on a clock and with a chance of their own: every message may be lost or held up, either side may
+/// be restarted, stand still or hear that a link broke, and all of it can be done again from its seed.
 /// </summary>
 internal sealed class PeerSimulation(int seed) : TimeProvider
 {

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace KvApp.Tests;
 
 /// <summary>
-/// A process that a test starts, kills, pauses, resumes and starts again, and that never outlives the tests. What it prints is kept in <see cref="Log"/>
-/// and in <see cref="LogFile"/>, over all its lives.
+/// A process that a test starts, kills, pauses, resumes and starts again, and that never outlives the tests. What it prints is kept in
+/// <see cref="Log"/> and in <see cref="LogFile"/>, over all its lives.
 /// </summary>
 public class ChildProcess : IAsyncDisposable
 {
@@ -132,7 +132,8 @@ public class ChildProcess : IAsyncDisposable
         string[] words = Setpriv is null ? [.. command] : [Setpriv, "--pdeathsig", "KILL", .. command];
         var start = new ProcessStartInfo(words[0], words[1..]) { WorkingDirectory = Repository.Root, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         foreach (var name in start.Environment.Keys.Where(name => name is "PORT" or "NODES" || name.StartsWith("KV__") || name.StartsWith("AKKA__") || name.StartsWith("OTEL_")).ToList()) start.Environment.Remove(name);
-        // A child lives for seconds. Compiling hot methods a second time took a third of a child's processor time; collecting profiles for that takes a tenth.
+        // A child lives for seconds. Compiling hot methods a second time took a third of a child's processor time; collecting profiles for
+        // that takes a tenth.
         start.Environment.TryAdd("DOTNET_TC_CallCountingDelayMs", "7D0");
         start.Environment.TryAdd("DOTNET_TieredPGO", "0");
         foreach (var (name, value) in environment) start.Environment[name] = value;

@@ -58,7 +58,8 @@ public sealed class FloodTests(SharedNodes shared, ITestOutputHelper output) : S
         var (value, mark) = (new string('v', 60_000), Nodes.Mark());
         using var writer = await Nodes.Foo.Connect();
         await writer.Talk($"CREATE {bucket}\r\n", "OK\r\n");
-        // On the owner's node they share what they are told; where there is time each has a copy of its own, which took another node to 470 MiB.
+        // On the owner's node they share what they are told; where there is time each has a copy of its own, which took another node to 470
+        // MiB.
         var front = Suite.IsLong ? Nodes.Baz : Nodes.Foo;
         var slow = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => front.Connect()));
         using var reader = await Nodes.Baz.Connect();

@@ -3,8 +3,8 @@ using Xunit.Abstractions;
 namespace KvApp.Tests;
 
 /// <summary>
-/// One node as a user starts it: <c>dotnet kvapp.dll --config ... --set ...</c>, a process of its own with ports of its own. Its output is shown when the
-/// test fails.
+/// One node as a user starts it: <c>dotnet kvapp.dll --config ... --set ...</c>, a process of its own with ports of its own. Its output is
+/// shown when the test fails.
 /// </summary>
 public sealed class NodeProcess : ChildProcess
 {

@@ -34,7 +34,8 @@ public sealed class VisitorTests(ITestOutputHelper output)
         Assert.Equal(["visitor 1 on solo", "it slept 10 ms there", "its README.md: True, ours: False", "it stays", "version 1 was told: version 2 is here too"], Said(first));
         Assert.Equal(["visitor 2 on solo", "it slept 10 ms there", "its README.md: True, ours: False"], Said(second));
 
-        // The constant 1 was told by the code of the first build, in a lambda that ran on when that of the second told its 2: the node has both, under one name.
+        // The constant 1 was told by the code of the first build, in a lambda that ran on when that of the second told its 2: the node has
+        // both, under one name.
         var (exitCode, lines) = await NodeProcess.Run(["code", "solo", "--set", $"akka.remote.dot-netty.tcp.port={node.RemotingPort}"]);
         output.WriteLine(string.Join('\n', lines));
         Assert.Equal(0, exitCode);

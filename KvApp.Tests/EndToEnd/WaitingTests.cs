@@ -5,8 +5,8 @@ using Xunit.Abstractions;
 namespace KvApp.Tests;
 
 /// <summary>
-/// What takes its time, and little of the machine's: these scenarios have nodes of their own each and run beside each other, begun by the first test that
-/// asks for one.
+/// What takes its time, and little of the machine's: these scenarios have nodes of their own each and run beside each other, begun by the
+/// first test that asks for one.
 /// </summary>
 [Trait("suite", "full")]
 public sealed class WaitingTests(Scenarios scenarios, ITestOutputHelper output) : IClassFixture<Scenarios>

@@ -25,7 +25,8 @@ public sealed class FrameFuzzTests(ITestOutputHelper output)
         .. new[] { "://", "/user/", "/system/", "jobs", "receiver", "akka.tcp://kv@127.0.0.1:22222", "System.Int32", "KvApp.Tests.Work" }.Select(Bytes.Of),
     ];
 
-    // Frames/bodies as two nodes sent them to each other: the kind, and the body behind a space. 11111 is the port of who sends them, 22222 that of who gets them.
+    // Frames/bodies as two nodes sent them to each other: the kind, and the body behind a space. 11111 is the port of who sends them, 22222
+    // that of who gets them.
     static readonly (FrameKind Kind, byte[] Body)[] Corpus = Fuzz.Frames("frames");
 
     static readonly byte[][] Bodies = [.. Corpus.Select(frame => frame.Body)];
@@ -109,7 +110,8 @@ public sealed class FrameFuzzTests(ITestOutputHelper output)
                 return Task.FromResult(0);
             }).WaitAsync(Wait.Long);
             await Wait.Until(() => console.Length > printed, "the console prints");
-            // What processes that were started had to say of their own is theirs, and what Akka says of nodes that cannot be reached, whose addresses stood in a body, is true.
+            // What processes that were started had to say of their own is theirs, and what Akka says of nodes that cannot be reached, whose
+            // addresses stood in a body, is true.
             var errors = LogLines.Events(bar).Where(e => e.LogLevel() == LogLevel.ErrorLevel && !e.LogSource.StartsWith("KvApp.Tasks", StringComparison.Ordinal) && !e.LogSource.Contains("/endpointManager/", StringComparison.Ordinal) && !e.LogSource.StartsWith("Tcp", StringComparison.Ordinal)).ToList();
             Assert.True(errors.Count == 0, $"errors were logged:\n{string.Join("\n", errors.Take(3))}");
         }

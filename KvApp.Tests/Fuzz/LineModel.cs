@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace KvApp.Tests;
 
 /// <summary>
-/// What a node foo, which owns a to m of the tutorial's table, answers to lines, written down as the documents say it and not as the server does it.
-/// Text has one byte a character.
+/// What a node foo, which owns a to m of the tutorial's table, answers to lines, written down as the documents say it and not as the server
+/// does it. Text has one byte a character.
 /// </summary>
 sealed partial class LineModel(int maxLine)
 {

@@ -9,7 +9,8 @@ namespace KvApp.Tests;
 /// <summary>Answers that no node wrote, to everybody who can wait for one: each is told once, a value or what is wrong, and nothing is left.</summary>
 public sealed class ReplyFuzzTests(ITestOutputHelper output)
 {
-    // Of each kind of waiter in one life of a connection. What is answered then is less than the other node sends without hearing that it was taken.
+    // Of each kind of waiter in one life of a connection. What is answered then is less than the other node sends without hearing that it
+    // was taken.
     const int OfEach = 12, PerNode = 5_000;
 
     static readonly FrameKind[] Kinds = [FrameKind.Started, FrameKind.End, FrameKind.Refused];

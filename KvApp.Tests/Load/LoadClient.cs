@@ -4,8 +4,9 @@ using System.Net.Sockets;
 namespace KvApp.Tests;
 
 /// <summary>
-/// A client that has commands answered all the time, some for each owner and one for nobody in each batch, and holds every answer against its model. That of the last one bears the number
-/// of the batch: an answer too many, or one that belongs to another command, shows there at the latest.
+/// A client that has commands answered all the time, some for each owner and one for nobody in each batch, and holds every answer against
+/// its model. That of the last one bears the number of the batch: an answer too many, or one that belongs to another command, shows there
+/// at the latest.
 /// </summary>
 sealed class LoadClient(LoadNode front, string name, IReadOnlyList<LoadBucket> buckets, Func<Task<TelnetClient>> connect)
 {

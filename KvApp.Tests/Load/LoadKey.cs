@@ -1,8 +1,8 @@
 namespace KvApp.Tests;
 
 /// <summary>
-/// A key that one client writes, and what may be read of it. A write that was answered with an error may have been done, or may be done when its owner goes on; so such a key is read once
-/// more, and then left for a new one.
+/// A key that one client writes, and what may be read of it. A write that was answered with an error may have been done, or may be done
+/// when its owner goes on; so such a key is read once more, and then left for a new one.
 /// </summary>
 sealed class LoadKey(string name)
 {

@@ -1,8 +1,9 @@
 namespace KvApp.Tests;
 
 /// <summary>
-/// What a spec knows of a node that it does something to: whether commands for it may fail just now, and in which of its lives something was stored. It says so before the fault and
-/// after the healing, so that whatever is sent and answered in between is excused, and nothing else.
+/// What a spec knows of a node that it does something to: whether commands for it may fail just now, and in which of its lives something
+/// was stored. It says so before the fault and after the healing, so that whatever is sent and answered in between is excused, and nothing
+/// else.
 /// </summary>
 sealed class LoadNode(string name, string fullName)
 {

@@ -1,8 +1,9 @@
 namespace KvApp.Tests;
 
 /// <summary>
-/// The barriers of one run. All roles that take part pass them in one order. One that was paused, or whose process was started, after some were passed, passes
-/// those too, in their order and without waiting; it may leave some out. From the first that nobody has passed on it is waited for like any other.
+/// The barriers of one run. All roles that take part pass them in one order. One that was paused, or whose process was started, after some
+/// were passed, passes those too, in their order and without waiting; it may leave some out. From the first that nobody has passed on it is
+/// waited for like any other.
 /// </summary>
 sealed class Barriers
 {

@@ -83,7 +83,8 @@ sealed class Faults(IReadOnlyDictionary<string, RoleProcess> roles, Placement pl
             if (_orders.Remove(id)) order.Done($"{role.Name} exited");
     }
 
-    // Akka's throttler keeps it to itself that a connection broke: those who had one with the role would be deaf for its next process. They are told beforehand.
+    // Akka's throttler keeps it to itself that a connection broke: those who had one with the role would be deaf for its next process. They
+    // are told beforehand.
     void Sever(RoleProcess node, Action then)
     {
         var others = placement.Throttler ? roles.Values.Where(other => other != node && !other.IsPaused && other.State is RoleState.Running or RoleState.Ended).ToList() : [];

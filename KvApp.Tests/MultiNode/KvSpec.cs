@@ -16,7 +16,8 @@ public class KvSpecConfig : MultiNodeConfig
     public KvSpecConfig()
     {
         (Foo, Bar, Baz) = (Role("foo"), Role("bar"), Role("baz"));
-        // Joining takes one second instead of three, and silence tells after two instead of five. Nothing else of ours goes by these times; all the rest is as in hocon/.
+        // Joining takes one second instead of three, and silence tells after two instead of five. Nothing else of ours goes by these times;
+        // all the rest is as in hocon/.
         CommonConfig = ConfigurationFactory.ParseString("""
             kv.tasks.tick-time = 2s
             akka.testconductor.barrier-timeout = 60s
@@ -30,8 +31,8 @@ public class KvSpecConfig : MultiNodeConfig
 }
 
 /// <summary>
-/// A spec whose actor system is that of a whole KvApp node, as <c>kvapp --config hocon/ROLE.hocon</c> has it. Its remoting listens from the beginning; the
-/// store, the telnet server and the membership come with <see cref="StartNode"/>.
+/// A spec whose actor system is that of a whole KvApp node, as <c>kvapp --config hocon/ROLE.hocon</c> has it. Its remoting listens from the
+/// beginning; the store, the telnet server and the membership come with <see cref="StartNode"/>.
 /// </summary>
 public abstract class KvSpec : HostedSpec
 {
@@ -136,7 +137,8 @@ public abstract class KvSpec : HostedSpec
             "kv.cluster=kv-specs", "kv.server.port=0", "kv.tasks.copy-local=on", $"kv.insecure={(loopback ? "off" : "on")}",
             $"akka.remote.dot-netty.tcp.hostname={orders.Self.Host}", $"akka.remote.dot-netty.tcp.port={orders.Self.Port}", $"akka.cluster.seed-nodes=[{seeds}]",
         ], new Dictionary<string, string>());
-        // Where others may be up already, the first seed must not be quicker to make a cluster of its own than they are to answer: the two would never become one.
+        // Where others may be up already, the first seed must not be quicker to make a cluster of its own than they are to answer: the two
+        // would never become one.
         var patient = ConfigurationFactory.ParseString(again || orders.Life > 1 ? "akka.cluster.seed-node-timeout = 5s" : "");
         Config[] layers = [patient, MultiNodeConfig.Placed(orders), config.CommonConfig, configuration.Akka, TestKitBase.DefaultConfig];
         return KvNode.Build(configuration with { Akka = MultiNodeConfig.Merge(layers) });

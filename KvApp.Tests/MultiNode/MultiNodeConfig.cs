@@ -21,8 +21,8 @@ public abstract class MultiNodeConfig
     public bool TestTransport { get; set; }
 
     /// <summary>
-    /// Not in the official kit: each role has a network namespace, and <c>Blackhole</c> drops packets there, as a broken network does. Without root, or
-    /// <c>ip</c>, it is the throttler that drops messages.
+    /// Not in the official kit: each role has a network namespace, and <c>Blackhole</c> drops packets there, as a broken network does.
+    /// Without root, or <c>ip</c>, it is the throttler that drops messages.
     /// </summary>
     public bool OwnNetwork { get; set; }
 

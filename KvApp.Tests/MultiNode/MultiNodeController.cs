@@ -5,8 +5,8 @@ using System.Threading.Channels;
 namespace KvApp.Tests;
 
 /// <summary>
-/// Runs one spec: starts a process per role, lets them pass barriers together, does the faults that they ask for. The first failure ends the run. Everything
-/// happens in one loop, so nothing here is locked.
+/// Runs one spec: starts a process per role, lets them pass barriers together, does the faults that they ask for. The first failure ends
+/// the run. Everything happens in one loop, so nothing here is locked.
 /// </summary>
 sealed class MultiNodeController
 {

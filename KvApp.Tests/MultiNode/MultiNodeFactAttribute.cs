@@ -5,8 +5,8 @@ using Xunit.Sdk;
 namespace KvApp.Tests;
 
 /// <summary>
-/// A method of a <see cref="MultiNodeSpec"/> that runs in one process per role, under a controller in this one. <c>Timeout</c> is the time that the spec may
-/// take once all roles run, in milliseconds: two minutes if nothing else is said.
+/// A method of a <see cref="MultiNodeSpec"/> that runs in one process per role, under a controller in this one. <c>Timeout</c> is the time
+/// that the spec may take once all roles run, in milliseconds: two minutes if nothing else is said.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 [XunitTestCaseDiscoverer("KvApp.Tests." + nameof(MultiNodeDiscoverer), "KvApp.Tests")]

@@ -140,7 +140,8 @@ sealed class Player(RoleOrders orders, MultiNodeLink link)
     {
         var (send, receive) = _rates.GetValueOrDefault(target, (-1, -1));
         (send, receive) = _rates[target] = (direction == Direction.Receive ? send : rate, direction == Direction.Send ? receive : rate);
-        // Akka remembers one direction for connections to come, and lets none come whose other direction it was not told of: it is told of both as soon as may be.
+        // Akka remembers one direction for connections to come, and lets none come whose other direction it was not told of: it is told of
+        // both as soon as may be.
         if (send == receive) direction = Direction.Both;
         return new(_spec!.GetAddress(new(target)), direction, rate switch { 0 => Blackhole.Instance, < 0 => Unthrottled.Instance, _ => new TokenBucket(1000, rate * 125_000, 0, 0) });
     }

@@ -3,8 +3,8 @@ using Akka.Remote.Transport;
 namespace KvApp.Tests;
 
 /// <summary>
-/// A network of a run's own: each role in a network namespace with an address, all on one bridge. A link is cut by giving a role a wrong hardware address for
-/// the other: packets, also those of connections that stand, go out and arrive nowhere.
+/// A network of a run's own: each role in a network namespace with an address, all on one bridge. A link is cut by giving a role a wrong
+/// hardware address for the other: packets, also those of connections that stand, go out and arrive nowhere.
 /// </summary>
 sealed class RoleNetwork : IAsyncDisposable
 {
@@ -65,7 +65,8 @@ sealed class RoleNetwork : IAsyncDisposable
 
     static string Mac(int number) => $"02:00:00:00:00:{number:x2}";
 
-    // A namespace lives as long as a process in it; this one outlives the role's, so that a killed role's address answers "refused" as on a live machine.
+    // A namespace lives as long as a process in it; this one outlives the role's, so that a killed role's address answers "refused" as on a
+    // live machine.
     static ChildProcess Holder(string name) => new($"network of {name}");
 
     static async Task Hold(ChildProcess holder)

@@ -5,7 +5,8 @@ using Xunit.Abstractions;
 namespace KvApp.Tests;
 
 /// <summary>
-/// Numbers of the source that may fall and never rise. <c>ratchet.txt</c> has each number as it is allowed; a change that lowers one writes the lower number there.
+/// Numbers of the source that may fall and never rise. <c>ratchet.txt</c> has each number as it is allowed; a change that lowers one writes
+/// the lower number there.
 /// </summary>
 public sealed class RatchetTests(ITestOutputHelper output)
 {

@@ -6,7 +6,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace KvApp.Tests;
 
 /// <summary>
-/// The dependencies between the rooms of a project. A room is a folder; a file depends on a room if the file names a type that the room declares.
+/// The dependencies between the rooms of a project. A room is a folder; a file depends on a room if the file names a type that the room
+/// declares.
 /// </summary>
 static class RoomArrows
 {

@@ -1,4 +1,3 @@
-using KvApp.Tasks;
 using Xunit;
 
 namespace KvApp.Tests;

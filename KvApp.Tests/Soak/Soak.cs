@@ -5,8 +5,8 @@ using KvApp.Tasks;
 namespace KvApp.Tests;
 
 /// <summary>
-/// Lanes on one node that never ends, beside two others to which something happens, again and again. Chance is the seed's: with it each lane takes the same steps, and each node has the same faults,
-/// though not at the same moments.
+/// Lanes on one node that never ends, beside two others to which something happens, again and again. Chance is the seed's: with it each
+/// lane takes the same steps, and each node has the same faults, though not at the same moments.
 /// </summary>
 sealed class Soak(int seed, TimeSpan time, Node here, SoakConsole console, TestConductor conductor, SoakConfig config, Func<RoleName, SoakPlace> place)
 {

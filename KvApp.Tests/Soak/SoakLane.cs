@@ -3,8 +3,8 @@ using KvApp.Tasks;
 namespace KvApp.Tests;
 
 /// <summary>
-/// Takes one step after the other, each on a place that chance chooses, and knows what each answer may be: the one that the step asks for, or, if the place had a fault meanwhile, one
-/// that says so. Anything else is a violation, and so is no answer, whatever happens.
+/// Takes one step after the other, each on a place that chance chooses, and knows what each answer may be: the one that the step asks for,
+/// or, if the place had a fault meanwhile, one that says so. Anything else is a violation, and so is no answer, whatever happens.
 /// </summary>
 sealed partial class SoakLane(int number, int seed, Soak soak)
 {

@@ -8,7 +8,8 @@ public sealed class SoakConfig : MultiNodeConfig
     public SoakConfig()
     {
         (Foo, Bar, Qux) = (Role("foo"), Role("bar"), Role("qux"));
-        // A network can cut links; Akka's throttler can make them slow too, but keeps it to itself that one broke. Each seed has one of the two.
+        // A network can cut links; Akka's throttler can make them slow too, but keeps it to itself that one broke. Each seed has one of the
+        // two.
         OwnNetwork = SoakSettings.Seed % 2 == 0;
         TestTransport = !OwnNetwork;
         CommonConfig = ConfigurationFactory.ParseString("""

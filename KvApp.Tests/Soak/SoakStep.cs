@@ -84,8 +84,8 @@ sealed class SoakStep(SoakLane lane, IProcess self, SoakPlace place, SoakMoment 
     }
 
     /// <summary>
-    /// A process that was spawned says who it is. Where a fault kept the answer of its node, who spawned it has the pid of nobody; it may have begun all the same, and be heard on the next connection
-    /// before it hears that the old one was lost.
+    /// A process that was spawned says who it is. Where a fault kept the answer of its node, who spawned it has the pid of nobody; it may
+    /// have begun all the same, and be heard on the next connection before it hears that the old one was lost.
     /// </summary>
     public async Task Greets(IActorRef pid)
     {
@@ -135,8 +135,8 @@ sealed class SoakStep(SoakLane lane, IProcess self, SoakPlace place, SoakMoment 
     }
 
     /// <summary>
-    /// Nothing is left in the mailbox; where a fault has interrupted the step, what it was not told before comes now, and nothing of what it was told. Not until the place is up again: nothing that was
-    /// said on an old connection may come on a new one.
+    /// Nothing is left in the mailbox; where a fault has interrupted the step, what it was not told before comes now, and nothing of what
+    /// it was told. Not until the place is up again: nothing that was said on an old connection may come on a new one.
     /// </summary>
     public async Task NothingComesTwice()
     {

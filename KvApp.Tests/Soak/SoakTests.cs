@@ -11,7 +11,8 @@ public sealed class SoakTests(ITestOutputHelper output)
     [Fact]
     public async Task Every_answer_is_one_that_may_be()
     {
-        // The processes of the roles inherit it. An odd one has the throttler, of which Akka itself may need long to recover: that is for who asks for it.
+        // The processes of the roles inherit it. An odd one has the throttler, of which Akka itself may need long to recover: that is for
+        // who asks for it.
         var seed = SoakSettings.Seed ?? Random.Shared.Next() & ~1;
         SoakSettings.Seed = seed;
         try

@@ -5,8 +5,7 @@ namespace KvApp;
 
 /// <summary>
 /// A transport that asks about each connection before it accepts the next one: so that a port has at most one socket more than its
-/// admission allows,
-/// however fast clients come.
+/// admission allows, however fast clients come.
 /// </summary>
 sealed class AdmittingTransport(IConnectionListenerFactory inner, IAdmission admission) : IConnectionListenerFactory
 {

@@ -7,9 +7,8 @@ namespace KvApp;
 
 /// <summary>
 /// A map from keys to values (the tutorial's <c>KV.Bucket</c>). Callers read without a lock and write under the lock of the bucket. A dead
-/// bucket refuses
-/// both. No actor stands behind a bucket: one actor watches the subscribers of all (<see cref="BucketsActor"/>), so that an empty bucket is
-/// small.
+/// bucket refuses both. No actor stands behind a bucket: one actor watches the subscribers of all (<see cref="BucketsActor"/>), so that an
+/// empty bucket is small.
 /// </summary>
 sealed class Bucket(byte[] name, BucketHome home)
 {
@@ -105,8 +104,7 @@ sealed class Bucket(byte[] name, BucketHome home)
 
     /// <summary>
     /// Completes when the nodes of all subscribers accept more notifications. Writers wait for it: notifications would pile up here
-    /// otherwise.
-    /// It completes at once unless a node is slow or does not answer.
+    /// otherwise. It completes at once unless a node is slow or does not answer.
     /// </summary>
     public ValueTask Told()
     {

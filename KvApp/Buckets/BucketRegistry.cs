@@ -4,8 +4,7 @@ namespace KvApp;
 
 /// <summary>
 /// The buckets of this node by name (the tutorial's <c>KV.Registry</c>). Callers find, create and drop buckets themselves: no queue of
-/// requests can build up.
-/// The actor behind the registry is its life: while the actor is down, no name is found and none can be made.
+/// requests can build up. The actor behind the registry is its life: while the actor is down, no name is found and none can be made.
 /// </summary>
 /// <param name="maxMemory">The bytes that buckets and entries may take (<c>kv.store.max-memory</c>).</param>
 sealed class BucketRegistry(long maxMemory = long.MaxValue)

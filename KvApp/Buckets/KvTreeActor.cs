@@ -6,9 +6,9 @@ using KvApp.Tasks;
 namespace KvApp;
 
 /// <summary>
-/// The tutorial's <c>KV.Supervisor</c>: buckets, registry and <c>router-tasks</c> fall and rise together, because each holds what the others gave it.
-/// The store ends for good, and the node with it, after 3 restarts in 5 s and when the registry ends by itself: the registry is the life of
-/// all buckets.
+/// The tutorial's <c>KV.Supervisor</c>: buckets, registry and <c>router-tasks</c> fall and rise together, because each holds what the
+/// others gave it. The store ends for good, and the node with it, after 3 restarts in 5 s and when the registry ends by itself: the
+/// registry is the life of all buckets.
 /// </summary>
 sealed class KvTreeActor : ReceiveActor
 {

@@ -6,8 +6,7 @@ namespace KvApp;
 
 /// <summary>
 /// Bounds the memory of replies to other nodes where they are made, for each asking node on its own: nodes that read get theirs, however
-/// much another one
-/// asks for. Small replies pass by.
+/// much another one asks for. Small replies pass by.
 /// </summary>
 /// <param name="most">
 /// The bytes of large replies that are made for one node at a time. Replies that are made wait in the connection, which says when it is

@@ -9,8 +9,9 @@ namespace KvApp;
 public sealed record Subscription(byte[] Lines, IActorRef Subscriber);
 
 /// <summary>
-/// What a node runs for another one: the lines of a client, after one line that says which node asks. They run on the buckets of this
-/// node or not at all: a name that its own table gives to another node is refused, so that two tables that differ cannot send a command in circles.
+/// What a node runs for another one: the lines of a client, after one line that says which node asks. They run on the buckets of this node
+/// or not at all: a name that its own table gives to another node is refused, so that two tables that differ cannot send a command in
+/// circles.
 /// </summary>
 public static class RoutedCommands
 {

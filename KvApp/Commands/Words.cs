@@ -3,8 +3,8 @@ using System.Buffers;
 namespace KvApp;
 
 /// <summary>
-/// The words of a line, split where Elixir's <c>String.split/1</c> does. A separator is found wherever its UTF-8 bytes stand, so that a line
-/// need not be valid UTF-8; the no-break spaces U+00A0, U+2007 and U+202F do not separate.
+/// The words of a line, split where Elixir's <c>String.split/1</c> does. A separator is found wherever its UTF-8 bytes stand, so that a
+/// line need not be valid UTF-8; the no-break spaces U+00A0, U+2007 and U+202F do not separate.
 /// </summary>
 ref struct Words(ReadOnlySpan<byte> line)
 {

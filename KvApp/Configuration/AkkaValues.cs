@@ -5,8 +5,7 @@ namespace KvApp;
 
 /// <summary>
 /// Akka reads its settings late, and fails in an actor, with a stack. So a value is looked at here: where Akka's default is a number, a
-/// duration, a size
-/// or a switch, any of these is taken, since some settings take two of them, and no other text.
+/// duration, a size or a switch, any of these is taken, since some settings take two of them, and no other text.
 /// </summary>
 static partial class AkkaValues
 {

@@ -2,8 +2,7 @@ namespace KvApp;
 
 /// <summary>
 /// A mistyped key would change nothing and say nothing. So under <c>kv</c>, and at the top, a key must stand in a reference.conf. Under
-/// <c>akka</c>,
-/// where libraries read keys that no reference names, a key near a known one is refused, and any other is told in a warning.
+/// <c>akka</c>, where libraries read keys that no reference names, a key near a known one is refused, and any other is told in a warning.
 /// </summary>
 static class KnownKeys
 {

@@ -8,8 +8,7 @@ namespace KvApp;
 
 /// <summary>
 /// Everything that was said about this node, the later over the earlier: reference.conf, the files in their order, <c>PORT</c> and
-/// <c>NODES</c>,
-/// <c>KV__*</c> and <c>AKKA__*</c>, <c>--set</c> in its order. Read once, here, into records.
+/// <c>NODES</c>, <c>KV__*</c> and <c>AKKA__*</c>, <c>--set</c> in its order. Read once, here, into records.
 /// </summary>
 sealed record NodeConfiguration
 {

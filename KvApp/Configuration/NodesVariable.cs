@@ -14,8 +14,8 @@ static class NodesVariable
 
     /// <summary>
     /// The seed nodes in the order of the list. The entry that bears this node's own name says where the node listens as well; its port
-    /// counts only if it is
-    /// written, so that a list without ports leaves the port of a file alone. <paramref name="rest"/> reads all other layers.
+    /// counts only if it is written, so that a list without ports leaves the port of a file alone. <paramref name="rest"/> reads all other
+    /// layers.
     /// </summary>
     public static Layer? Nodes(IReadOnlyDictionary<string, string> environment, SettingsReader rest)
     {

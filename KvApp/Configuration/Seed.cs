@@ -5,8 +5,7 @@ namespace KvApp;
 
 /// <summary>
 /// A node to join, as <c>foo@127.0.0.1:8110</c> or as Akka writes an address. Only host and port of an address count: its protocol changes
-/// with TLS,
-/// so the address to join is made from the node's own, in <see cref="At"/> and nowhere else.
+/// with TLS, so the address to join is made from the node's own, in <see cref="At"/> and nowhere else.
 /// </summary>
 public sealed record Seed(string? Name, string Host, int? Port)
 {

@@ -5,8 +5,7 @@ namespace KvApp;
 
 /// <summary>
 /// Thumbprints as people paste them: with colons or spaces, as <c>openssl x509 -fingerprint</c> prints them with their name before, and
-/// with the
-/// invisible characters that a Windows dialog puts before them.
+/// with the invisible characters that a Windows dialog puts before them.
 /// </summary>
 static class Thumbprints
 {

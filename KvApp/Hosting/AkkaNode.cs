@@ -37,9 +37,9 @@ sealed class AkkaNode(AkkaConfigurationBuilder akka, IServiceProvider services, 
         return base.StopAsync(cancellationToken);
     }
 
-    // A shutdown that Akka begins (this node was told to leave, the system was terminated) waits here while the host ends what stands on it.
-    // Akka also begins one for any TLS handshake that a peer breaks off, be it a stranger or a node killed at that moment: no reason to end this one.
-    // The shutdown stays begun then, and goes on when the host stops. (The reason's type is internal to Akka.Remote.)
+    // A shutdown that Akka begins (this node was told to leave, the system was terminated) waits here while the host ends what stands on
+    // it. Akka also begins one for any TLS handshake that a peer breaks off, be it a stranger or a node killed at that moment: no reason to
+    // end this one. The shutdown stays begun then, and goes on when the host stops. (The reason's type is internal to Akka.Remote.)
     Task<Done> AwaitTurn(CoordinatedShutdown.Reason reason)
     {
         if (reason.GetType().Name != "TlsHandshakeFailureReason") HostApplicationLifetime!.StopApplication();

@@ -8,8 +8,7 @@ namespace KvApp;
 
 /// <summary>
 /// Becoming one of the cluster: first the name of this node must be its own, then it joins. The telnet server starts after that, so that a
-/// second node of a
-/// name answers nobody. Addresses are made from the node's own: only Akka knows what protocol nodes speak.
+/// second node of a name answers nobody. Addresses are made from the node's own: only Akka knows what protocol nodes speak.
 /// </summary>
 sealed class Joining(IServiceProvider services, NodeSettings node) : IHostedService
 {

@@ -88,7 +88,8 @@ static class KvNode
         }
         catch (Exception error) when (akka.HasBegun)
         {
-            // The actor system's end waits for its turn in a stop of the host; to dispose of the host without one would wait for that end for ever.
+            // The actor system's end waits for its turn in a stop of the host; to dispose of the host without one would wait for that end
+            // for ever.
             await host.StopAsync();
             // The server's port was taken since it was looked at.
             if (error is IOException) throw new BadStartException(error.Message.ReplaceLineEndings(" "));

@@ -8,8 +8,7 @@ namespace KvApp;
 
 /// <summary>
 /// Warns when this node finds no cluster, and ends the process when the node cannot go on as it is: the cluster has given the node up
-/// (downed, quarantined, or
-/// its name belongs to another), or its daemon, its router or its store has ended.
+/// (downed, quarantined, or its name belongs to another), or its daemon, its router or its store has ended.
 /// </summary>
 sealed class NodeLife : UntypedActor, IWithTimers
 {

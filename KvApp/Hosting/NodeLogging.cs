@@ -15,7 +15,8 @@ static class NodeLogging
         .AddFilter<ConsoleLoggerProvider>(null, LogLevel.Warning)
         .AddFilter<ConsoleLoggerProvider>("KvApp", configuration.LogLevel)
         .AddFilter<ConsoleLoggerProvider>("Akka", configuration.AkkaLogLevel)
-        // Its heartbeat keeps HTTP's timeouts, of which there are none here, and warns when it comes late: on a busy machine, or after a pause.
+        // Its heartbeat keeps HTTP's timeouts, of which there are none here, and warns when it comes late: on a busy machine, or after a
+        // pause.
         .AddFilter<ConsoleLoggerProvider>("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error)
         // Who asks for the health is told, and only then.
         .AddFilter<ConsoleLoggerProvider>("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None)

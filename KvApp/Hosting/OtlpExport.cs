@@ -12,8 +12,8 @@ using OpenTelemetry.Trace;
 namespace KvApp;
 
 /// <summary>
-/// Sends the spans and metrics of this process to the OpenTelemetry collector that the usual variables name (<c>OTEL_EXPORTER_OTLP_ENDPOINT</c>); without
-/// them nothing is collected. Logs stay on the console.
+/// Sends the spans and metrics of this process to the OpenTelemetry collector that the usual variables name
+/// (<c>OTEL_EXPORTER_OTLP_ENDPOINT</c>); without them nothing is collected. Logs stay on the console.
 /// </summary>
 static class OtlpExport
 {

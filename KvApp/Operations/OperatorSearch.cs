@@ -5,8 +5,7 @@ namespace KvApp;
 
 /// <summary>
 /// Seeks the node to ask: the first of <c>contacts</c> whose operator answers, or a later one when those before it refuse or stay silent. A
-/// question
-/// is repeated, because Akka drops what comes before two systems have met.
+/// question is repeated, because Akka drops what comes before two systems have met.
 /// </summary>
 sealed class OperatorSearch : ReceiveActor, IWithTimers
 {

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Connections;
 namespace KvApp;
 
 /// <summary>
-/// One client, as long as it is there (the tutorial's <c>serve/1</c>). Its function runs as a process: it reads what has come, runs the complete
-/// lines in order, and sends their replies together.
+/// One client, as long as it is there (the tutorial's <c>serve/1</c>). Its function runs as a process: it reads what has come, runs the
+/// complete lines in order, and sends their replies together.
 /// </summary>
 sealed class ClientConnection(
     ConnectionContext client, KvStore node, IOtherNodes others, ServerSettings settings, QueuedBytes queued, ClientLog log)
@@ -145,7 +145,8 @@ sealed class ClientConnection(
     // Null with a reply where it cannot be.
     async Task<Owner?> Subscribe(RoutedRun run, ClientReplies replies, IProcess self)
     {
-        // Before it is asked: what is lost while the answer is on its way is told as well. The store falls with the supervisor of routed commands.
+        // Before it is asked: what is lost while the answer is on its way is told as well. The store falls with the supervisor of routed
+        // commands.
         var owner = new Owner(run.Owner, self.Monitor(KeyRouter.Supervisor, run.Owner));
         byte[] reply;
         try

@@ -3,9 +3,8 @@ using System.Buffers;
 namespace KvApp;
 
 /// <summary>
-/// What a client has sent, as lines and telnet's commands in their order. Bytes without 255 are read where they lie; from the first 255
-/// on they are
-/// decoded into a text of their own, until all of that has been taken.
+/// What a client has sent, as lines and telnet's commands in their order. Bytes without 255 are read where they lie; from the first 255 on
+/// they are decoded into a text of their own, until all of that has been taken.
 /// </summary>
 sealed class ClientLines(int maxLine)
 {

@@ -1,9 +1,8 @@
 namespace KvApp;
 
 /// <summary>
-/// Tells the requests of browsers from commands, until one command has succeeded: a page in a browser may send any lines to any port of
-/// the machine, but
-/// only behind a request line or a TLS handshake of the browser's own.
+/// Tells the requests of browsers from commands, until one command has succeeded: a page in a browser may send any lines to any port of the
+/// machine, but only behind a request line or a TLS handshake of the browser's own.
 /// </summary>
 sealed class HttpGuard
 {

@@ -7,8 +7,8 @@ namespace KvApp;
 static class KvServerHosting
 {
     /// <summary>
-    /// The server starts with the host and stops with it. Call this after <c>AddAkka</c>: hosted services start in the order they were added,
-    /// and stop in the reverse one.
+    /// The server starts with the host and stops with it. Call this after <c>AddAkka</c>: hosted services start in the order they were
+    /// added, and stop in the reverse one.
     /// </summary>
     public static IServiceCollection AddKvServer(this IServiceCollection services, ServerSettings settings)
     {

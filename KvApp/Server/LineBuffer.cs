@@ -5,9 +5,8 @@ namespace KvApp;
 enum LineKind { None, Line, TooLong, Telnet }
 
 /// <summary>
-/// Finds the lines in what a client has sent so far. LF, CR LF and CR NUL end a line. A line over the limit is dropped while it comes,
-/// so that it may go
-/// on for ever.
+/// Finds the lines in what a client has sent so far. LF, CR LF and CR NUL end a line. A line over the limit is dropped while it comes, so
+/// that it may go on for ever.
 /// </summary>
 sealed class LineBuffer(int maxLine)
 {
@@ -20,8 +19,7 @@ sealed class LineBuffer(int maxLine)
 
     /// <summary>
     /// Shows the line at the start of <paramref name="rest"/> without its end; <c>Take</c> moves behind it. None: there is no complete
-    /// line.
-    /// A line is shown in place, or copied together until the next call where it lies in pieces.
+    /// line. A line is shown in place, or copied together until the next call where it lies in pieces.
     /// </summary>
     public LineKind Peek(scoped ref ReadOnlySequence<byte> rest, out ReadOnlySpan<byte> line)
     {

@@ -5,8 +5,7 @@ namespace KvApp;
 
 /// <summary>
 /// A log that clients cannot flood. Of each kind of line one passes; the others of the next minute are counted, and one line tells the
-/// number.
-/// Lines are of one kind when their templates are equal. Debug lines pass.
+/// number. Lines are of one kind when their templates are equal. Debug lines pass.
 /// </summary>
 sealed class RareLines(ILogger log, TimeProvider time) : ILogger
 {

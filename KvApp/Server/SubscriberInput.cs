@@ -6,9 +6,9 @@ namespace KvApp;
 enum InputEnd { Quit, Stopped, Gone }
 
 /// <summary>
-/// Reads what a subscriber sends: QUIT ends the subscription, any other line gets an error, telnet's commands their answers. A client
-/// that has ended its
-/// side may still read, as <c>printf 'SUBSCRIBE x\n' | nc</c> does, and is a subscriber until its connection is found to be gone.
+/// Reads what a subscriber sends: QUIT ends the subscription, any other line gets an error, telnet's commands their answers. A client that
+/// has ended its side may still read, as <c>printf 'SUBSCRIBE x\n' | nc</c> does, and is a subscriber until its connection is found to be
+/// gone.
 /// </summary>
 sealed class SubscriberInput(
     PipeReader input, ClientLines lines, ClientSocket socket, ClientReplies replies, SemaphoreSlim writing, Task stopping)

@@ -21,10 +21,8 @@ sealed class TelnetDecoder(int maxSubnegotiation)
 
     /// <summary>
     /// Moves text to the end of <paramref name="text"/> up to the next command, or to the end of <paramref name="bytes"/>, which then is
-    /// empty.
-    /// A doubled 255 is no command. A subnegotiation is one when it ends, <see cref="TelnetCode.SubnegotiationEnd"/>, and when it
-    /// exceeds the limit,
-    /// <see cref="TelnetCode.Subnegotiation"/>.
+    /// empty. A doubled 255 is no command. A subnegotiation is one when it ends, <see cref="TelnetCode.SubnegotiationEnd"/>, and when it
+    /// exceeds the limit, <see cref="TelnetCode.Subnegotiation"/>.
     /// </summary>
     public TelnetCommand Next(ref ReadOnlySpan<byte> bytes, TelnetText text)
     {

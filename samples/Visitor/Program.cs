@@ -31,7 +31,8 @@ var system = host.Services.GetRequiredService<ActorSystem>();
 while (!await Node.Get(system).Connect(other)) await Task.Delay(100);
 var there = TaskSupervisor.On(system, "router-tasks", other);
 
-// A lambda, with a record of this program's that it captures; and what it gives comes back as one. The version is a constant of its code, not one of what it captures.
+// A lambda, with a record of this program's that it captures; and what it gives comes back as one. The version is a constant of its code,
+// not one of what it captures.
 var guest = new Guest("visitor", version);
 var served = await there.Async(self => guest with { Name = $"{guest.Name} {version} on {self.Node.Name}" });
 Console.WriteLine(served.Name);

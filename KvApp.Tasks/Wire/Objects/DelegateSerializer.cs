@@ -7,8 +7,8 @@ using Hyperion.ValueSerializers;
 namespace KvApp.Tasks;
 
 /// <summary>
-/// A function inside an object, in the form of <see cref="IFunctionCodec"/>. Hyperion's own goes by names, and would run another lambda on a node with
-/// another build.
+/// A function inside an object, in the form of <see cref="IFunctionCodec"/>. Hyperion's own goes by names, and would run another lambda on
+/// a node with another build.
 /// </summary>
 internal sealed class DelegateSerializer(ValueCodec codec, Type type) : ValueSerializer
 {

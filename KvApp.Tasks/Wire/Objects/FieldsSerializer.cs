@@ -7,8 +7,8 @@ using Hyperion.ValueSerializers;
 namespace KvApp.Tasks;
 
 /// <summary>
-/// Has Hyperion write an object field by field. Where the class is the application's, the first one in a value is preceded by a number that its fields make
-/// up: fields travel by position, so that another build of it would be misread.
+/// Has Hyperion write an object field by field. Where the class is the application's, the first one in a value is preceded by a number that
+/// its fields make up: fields travel by position, so that another build of it would be misread.
 /// </summary>
 internal sealed class FieldsSerializer(Hyperion.Serializer serializer, TypePlan plan) : ValueSerializer
 {
@@ -63,8 +63,8 @@ internal sealed class FieldsSerializer(Hyperion.Serializer serializer, TypePlan 
 }
 
 /// <summary>
-/// Stands before Hyperion's own factories, so that these see only the collections that they are known to carry. What is refused is refused here too, in both
-/// directions; but a class may have a field of such a type, as long as nothing is in it.
+/// Stands before Hyperion's own factories, so that these see only the collections that they are known to carry. What is refused is refused
+/// here too, in both directions; but a class may have a field of such a type, as long as nothing is in it.
 /// </summary>
 internal sealed class FieldsSerializerFactory : ValueSerializerFactory
 {

@@ -6,8 +6,8 @@ using Akka.Util;
 namespace KvApp.Tasks;
 
 /// <summary>
-/// Walks a value before Hyperion does, and refuses by path what must not or would not travel: what holds on to its process, cycles, too many levels or
-/// objects, and what Hyperion would carry otherwise than it was, without a word.
+/// Walks a value before Hyperion does, and refuses by path what must not or would not travel: what holds on to its process, cycles, too
+/// many levels or objects, and what Hyperion would carry otherwise than it was, without a word.
 /// </summary>
 internal struct ObjectGuard(ExtendedActorSystem system, string? path, int maxObjects)
 {

@@ -8,8 +8,8 @@ using Hyperion;
 namespace KvApp.Tasks;
 
 /// <summary>
-/// An object as Hyperion writes it: the length, a checksum, the stack that it takes, Hyperion's bytes. Hyperion allocates for whatever length it reads:
-/// no byte may reach it that is not one that a codec wrote.
+/// An object as Hyperion writes it: the length, a checksum, the stack that it takes, Hyperion's bytes. Hyperion allocates for whatever
+/// length it reads: no byte may reach it that is not one that a codec wrote.
 /// </summary>
 internal sealed class ObjectPayload
 {
@@ -24,8 +24,9 @@ internal sealed class ObjectPayload
         _serializer = Make();
     }
 
-    // With version tolerance on, Hyperion writes the names of all fields and pays them no heed when it reads: FieldsSerializer tells builds apart in
-    // four bytes. A serializer can be used by many threads: its tables are concurrent, and what belongs to one value is in its session.
+    // With version tolerance on, Hyperion writes the names of all fields and pays them no heed when it reads: FieldsSerializer tells builds
+    // apart in four bytes. A serializer can be used by many threads: its tables are concurrent, and what belongs to one value is in its
+    // session.
     Serializer Make() => new(new(
         versionTolerance: false, preserveObjectReferences: false, surrogates: StandIns.All(_codec.System),
         serializerFactories: [new DelegateSerializerFactory(_codec), new FieldsSerializerFactory()],

@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace KvApp.Tasks;
 
 /// <summary>
-/// Makes sure that the stack of this thread has room for a value before Hyperion goes into it: Hyperion does not look, and an overflow ends the process.
+/// Makes sure that the stack of this thread has room for a value before Hyperion goes into it: Hyperion does not look, and an overflow ends
+/// the process.
 /// </summary>
 internal static class StackRoom
 {

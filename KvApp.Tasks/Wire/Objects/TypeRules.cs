@@ -17,8 +17,8 @@ using Akka.Util;
 namespace KvApp.Tasks;
 
 /// <summary>
-/// What may travel, and how. What holds on to its process may not. Classes of the application travel by their fields; those of the framework, whose caches,
-/// hash buckets and handles mean nothing elsewhere, only where it was tried that they arrive as they were.
+/// What may travel, and how. What holds on to its process may not. Classes of the application travel by their fields; those of the
+/// framework, whose caches, hash buckets and handles mean nothing elsewhere, only where it was tried that they arrive as they were.
 /// </summary>
 internal static class TypeRules
 {

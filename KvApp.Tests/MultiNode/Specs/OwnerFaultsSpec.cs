@@ -12,8 +12,9 @@ public sealed class OwnerFaultsConfig : KvSpecConfig
 }
 
 /// <summary>
-/// Clients at the prompt of every node while something happens to each owner in turn: it is parted from both others and healed, stands still and goes on, is killed, exits, is stopped, and
-/// started again. Each command is answered once, rightly or with an error that names the owner, and after the healing all is well with nothing else restarted.
+/// Clients at the prompt of every node while something happens to each owner in turn: it is parted from both others and healed, stands
+/// still and goes on, is killed, exits, is stopped, and started again. Each command is answered once, rightly or with an error that names
+/// the owner, and after the healing all is well with nothing else restarted.
 /// </summary>
 [Trait("suite", "full")]
 public sealed class OwnerFaultsSpec : LoadSpec

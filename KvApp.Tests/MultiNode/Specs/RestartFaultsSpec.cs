@@ -6,8 +6,9 @@ using Xunit;
 namespace KvApp.Tests;
 
 /// <summary>
-/// Children of every restart mode on a runner to which something happens. A fault of the node is no end of its children: they live on in a node that is frozen or cut off, and whoever
-/// watches them hears <c>NoConnection</c>. A node that dies takes them along, and its next life knows nothing of them.
+/// Children of every restart mode on a runner to which something happens. A fault of the node is no end of its children: they live on in a
+/// node that is frozen or cut off, and whoever watches them hears <c>NoConnection</c>. A node that dies takes them along, and its next life
+/// knows nothing of them.
 /// </summary>
 public abstract class RestartFaultsSpec : TaskFaultsSpec
 {

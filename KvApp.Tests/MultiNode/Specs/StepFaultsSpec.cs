@@ -7,8 +7,9 @@ using static KvApp.Tasks.Funs;
 namespace KvApp.Tests;
 
 /// <summary>
-/// Something happens to a runner while everything that two nodes do with each other is under way, each in the middle of a step that a slow link makes long: an argument, a result and a module in pieces,
-/// requests behind them, output that nobody takes, lines that nobody types. Who waits is told once that there is no connection, and nothing of it comes when the runner is back.
+/// Something happens to a runner while everything that two nodes do with each other is under way, each in the middle of a step that a slow
+/// link makes long: an argument, a result and a module in pieces, requests behind them, output that nobody takes, lines that nobody types.
+/// Who waits is told once that there is no connection, and nothing of it comes when the runner is back.
 /// </summary>
 [Trait("suite", "full")]
 public sealed class StepFaultsSpec : TaskFaultsSpec

@@ -2,8 +2,8 @@ namespace KvApp;
 
 /// <summary>
 /// Reads a HOCON text into a tree. It takes JSON, comments, unquoted texts, dotted keys, sections that are given twice, values beside each
-/// other and
-/// references; it refuses <c>include</c>, <c>+=</c> and <c>${?...}</c>. Time, memory and depth are bounded by the length of the text.
+/// other and references; it refuses <c>include</c>, <c>+=</c> and <c>${?...}</c>. Time, memory and depth are bounded by the length of the
+/// text.
 /// </summary>
 sealed class HoconReader
 {

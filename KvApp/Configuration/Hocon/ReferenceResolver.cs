@@ -2,8 +2,7 @@ namespace KvApp;
 
 /// <summary>
 /// Replaces the references of one text by what they refer to in the same text, and makes one value of values beside each other. What
-/// references repeat is
-/// bounded, so that no text of a few lines grows without end.
+/// references repeat is bounded, so that no text of a few lines grows without end.
 /// </summary>
 sealed class ReferenceResolver(SettingsNode root)
 {
