@@ -39,12 +39,13 @@ public sealed class ProgressLogger : ITestLogger
         Console.WriteLine($"{_run} of {Total} tests have run, {_failed} failed, {_time.Elapsed:m\\:ss}");
     }
 
+    // A theory whose data cannot be listed beforehand counts as one, so more tests may run than were counted.
     string Total
     {
         get
         {
             var file = Path.Combine(_folder, TotalFile);
-            return File.Exists(file) ? File.ReadAllText(file) : "?";
+            return File.Exists(file) && int.TryParse(File.ReadAllText(file), out var counted) ? $"{Math.Max(counted, _run)}" : "?";
         }
     }
 }

@@ -28,8 +28,9 @@ static class PortInUse
     {
         try
         {
-            using var probe = new TcpListener(listener.Host, listener.Port);
-            probe.Start();
+            // The probe does not listen: 1. another node connects; 2. the probe closes; 3. the other node takes the reset for this node's end.
+            using var probe = new Socket(listener.Host.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            probe.Bind(new IPEndPoint(listener.Host, listener.Port));
         }
         catch (SocketException error)
         {
