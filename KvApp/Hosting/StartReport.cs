@@ -1,5 +1,6 @@
 using Akka.Actor;
 using KvApp.Router;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -8,13 +9,15 @@ namespace KvApp;
 /// <summary>
 /// Says at the start what this node is: name, process, remoting address, owned names, cluster. The server adds its port, or its absence.
 /// </summary>
-sealed class StartReport(ActorSystem system, NodeSettings node, ILogger<StartReport> log) : IHostedService
+sealed class StartReport(IServiceProvider services, NodeSettings node, ILogger<StartReport> log) : IHostedService
 {
     // Control characters and the blank begin no name that anybody types.
     const int FirstOfName = 0x21;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        // Not by the constructor: 1. the host makes its services; 2. that would start the actor system; 3. a SIGTERM now finds no handler.
+        var system = services.GetRequiredService<ActorSystem>();
         var store = KvStore.Get(system);
         var address = ((ExtendedActorSystem)system).Provider.DefaultAddress;
         log.LogInformation("Node {Node} (process {Process}) owns {Names}; other nodes reach it at {Host}:{Port}; {Cluster}",
