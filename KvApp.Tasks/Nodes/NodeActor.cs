@@ -167,7 +167,7 @@ internal sealed class NodeActor : ReceiveActor
         Node.Log.Debug("{0}: the cluster has it as {1}, roles {2}", e.Member.Address, e.Member.Status, string.Join(", ", e.Member.Roles));
         if (e is ClusterEvent.MemberDowned or ClusterEvent.MemberRemoved)
         {
-            if (self && e is ClusterEvent.MemberDowned && !Host.Leaving) Host.GiveUp("the cluster has downed this node");
+            if (self && !Host.Leaving && WasDowned(e)) Host.GiveUp("the cluster has downed this node");
             if (self) return;
             var peer = Node.Peers.At(e.Member.Address);
             peer.MemberGone(e.Member.UniqueAddress.Uid, "removed from the cluster");
@@ -180,6 +180,11 @@ internal sealed class NodeActor : ReceiveActor
             peer.Expected = true;
         }
     }
+
+    // 1. Gossip says that this node is down; 2. Akka stops its cluster daemon at once; 3. the publisher of events may stop before it has
+    // published MemberDowned, and publishes only MemberRemoved as its last event. A member that leaves was exiting before.
+    static bool WasDowned(ClusterEvent.IMemberEvent e) =>
+        e is ClusterEvent.MemberDowned or ClusterEvent.MemberRemoved { PreviousStatus: not MemberStatus.Exiting };
 
     static NodeName? NameOf(Member member) =>
         member.Roles.FirstOrDefault(role => role.StartsWith(ClusterRoles.NodePrefix, StringComparison.Ordinal)) is { } role

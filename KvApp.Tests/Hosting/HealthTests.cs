@@ -81,7 +81,14 @@ public sealed class HealthTests(ITestOutputHelper output)
         string[] set = ["kv.node=stores", "kv.cluster=kv-tests", "kv.server.port=off",
             $"akka.remote.dot-netty.tcp.port={node.RemotingPort}"];
 
-        Assert.Equal((0, $"stores@127.0.0.1 on port {node.RemotingPort} is up, without a server"), await Health(set));
+        // The command gives the node 5 s, which a busy machine may take.
+        var line = "";
+        await Wait.Until(async () =>
+        {
+            (var exitCode, line) = await Health(set);
+            return exitCode == 0;
+        }, () => $"the node is healthy: {line}");
+        Assert.Equal($"stores@127.0.0.1 on port {node.RemotingPort} is up, without a server", line);
 
         await node.Kill();
         Assert.Equal(1, (await Health(set)).ExitCode);

@@ -14,7 +14,7 @@ public class TaskFaultsConfig : MultiNodeConfig
     public TaskFaultsConfig()
     {
         (Caller, Runner) = (Role("caller"), Role("runner"));
-        CommonConfig = ConfigurationFactory.ParseString("kv.tasks.tick-time = 2s").WithFallback(MultiNodeClusterSpec.ClusterConfig());
+        CommonConfig = ConfigurationFactory.ParseString("kv.tasks.tick-time = 4s").WithFallback(MultiNodeClusterSpec.ClusterConfig());
     }
 
     public RoleName Caller { get; }
@@ -27,7 +27,7 @@ public abstract class TaskFaultsSpec : HostedSpec
     const int Waiting = 1_000, Lanes = 50;
 
     /// <summary>What the connection tells within less was not told by silence, which takes <c>tick-time</c>.</summary>
-    protected static readonly TimeSpan BeforeSilence = TimeSpan.FromSeconds(1.5);
+    protected static readonly TimeSpan BeforeSilence = TimeSpan.FromSeconds(3.5);
 
     protected TaskFaultsSpec(TaskFaultsConfig config, Type type) : base(config, type, akka => akka.WithTasks().WithTaskSupervisor("work")) => Config = config;
 
