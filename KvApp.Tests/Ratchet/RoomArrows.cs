@@ -13,7 +13,8 @@ static class RoomArrows
 {
     /// <summary>The rooms of KvApp.Tasks. A room may use the rooms before it. Telemetry knows no other room.</summary>
     static readonly string[] Order =
-        ["Model", "Telemetry", "Settings", "Wire", "Connections", "Code", "Functions", "Io", "Processes", "Spawning", "Nodes", "Supervision", "Rpc", "Hosting"];
+        ["Model", "Telemetry", "Settings", "Wire", "Connections", "Code", "Functions", "Io", "Processes",
+        "Spawning", "Nodes", "Supervision", "Rpc", "Hosting"];
 
     /// <summary>Each file of KvApp.Tasks that names a type of a later room, with the room and the types.</summary>
     public static IReadOnlyList<string> Back()

@@ -28,7 +28,8 @@ static class PortInUse
     {
         try
         {
-            // The probe does not listen: 1. another node connects; 2. the probe closes; 3. the other node takes the reset for this node's end.
+            // The probe does not listen: 1. another node connects; 2. the probe closes; 3. the other node takes the reset for this node's
+            // end.
             using var probe = new Socket(listener.Host.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
             probe.Bind(new IPEndPoint(listener.Host, listener.Port));
         }
