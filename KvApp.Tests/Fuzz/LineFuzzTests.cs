@@ -21,7 +21,7 @@ public sealed class LineFuzzTests(ITestOutputHelper output) : ConnectionSpec
     [Fact, Trait("otp", "T7"), Trait("otp", "T12"), Trait("otp", "T15")]
     public async Task Each_line_has_its_one_answer_and_the_store_is_as_the_answers_say()
     {
-        var (count, random, model) = (Fuzz.Count(200_000), new Random(Fuzz.Seed), new LineModel(MaxLine));
+        var (count, random, model) = (Fuzz.Count(1_000_000), new Random(Fuzz.Seed), new LineModel(MaxLine));
         output.WriteLine($"{count} lines, seed {Fuzz.Seed}");
         model.Buckets["abc"] = [];
         var ends = new Dictionary<LineModel.End, int>();
