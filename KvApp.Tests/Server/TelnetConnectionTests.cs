@@ -88,4 +88,17 @@ public class TelnetConnectionTests : ConnectionSpec
         client.Process.Send(new BucketChanged.Deleted("k"u8.ToArray()));
         await client.Expect("k DELETED\r\n");
     }
+
+    // The end of the lines is seen twice, once before the other node is asked and once after. At the first, the decoding of telnet ends.
+    [Fact]
+    public async Task A_line_for_another_node_runs_once_where_the_decoding_of_telnet_ends_with_it()
+    {
+        var client = Connect();
+        client.Answer = _ => Task.FromResult("OK\r\n");
+        await client.Say("HELP x\r\nPUT abc k \xFF\xFF", "ERROR usage: HELP\r\n");
+        await client.Say("\r\nPUT xyz k v\r\n", "OK\r\nOK\r\n");
+        await client.Say("GET abc k\r\n", "\xFF\r\nOK\r\n");
+
+        Assert.Equal(["bar: FROM foo@127.0.0.1\nPUT xyz k v\n"], client.Asked);
+    }
 }

@@ -20,6 +20,8 @@ static class TelnetStream
             var bytes = rest.Length > 0 && piece.Length % 2 == 1 ? Joined(rest, piece) : new ReadOnlySequence<byte>([.. rest, .. piece]);
             lines.Begin(bytes);
             while (Next(lines) is { } word) yield return word;
+            // A connection looks again after it has waited, for another node or for the turn to write.
+            if (Next(lines) is { } again) yield return $"{again} again";
             rest = bytes.Slice(lines.Consumed).ToArray();
         }
         if (lines.HasUnfinished) yield return "...";

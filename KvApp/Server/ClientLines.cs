@@ -41,7 +41,8 @@ sealed class ClientLines(int maxLine)
     /// <summary>Begins with the bytes of a read: those that were not used up the last time, and those that came.</summary>
     public void Begin(in ReadOnlySequence<byte> bytes)
     {
-        (_rest, Examined, _piece, _at) = (bytes, bytes.End, bytes.First, 0);
+        // While it decodes there is no piece: decoding may end within this read, and a piece would then be read a second time.
+        (_rest, Examined, _piece, _at) = (bytes, bytes.End, _decoding ? default : bytes.First, 0);
         if (_decoding || !Contains(_kept == 0 ? bytes : bytes.Slice(_kept))) return;
         _decoder ??= new(maxLine);
         _text ??= new();
