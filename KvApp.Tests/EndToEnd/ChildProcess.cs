@@ -10,6 +10,9 @@ namespace KvApp.Tests;
 public class ChildProcess : IAsyncDisposable
 {
     internal static readonly string Dotnet = System.Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+    // A program that is started under nohup ignores SIGHUP, and so do its children.
+    static readonly string[] DefaultSignals = File.Exists("/usr/bin/env") && IsGnuEnv() ? ["/usr/bin/env", "--default-signal=HUP"] : [];
+
     static readonly string? Setpriv = new[] { "/usr/bin/setpriv", "/bin/setpriv" }.FirstOrDefault(File.Exists);
 
     readonly LineLog _log;
@@ -129,7 +132,7 @@ public class ChildProcess : IAsyncDisposable
 
     static Process Start(IReadOnlyList<string> command, IReadOnlyDictionary<string, string> environment, Action<string> onLine)
     {
-        string[] words = Setpriv is null ? [.. command] : [Setpriv, "--pdeathsig", "KILL", .. command];
+        string[] words = Setpriv is null ? [.. command] : [Setpriv, "--pdeathsig", "KILL", .. DefaultSignals, .. command];
         var start = new ProcessStartInfo(words[0], words[1..]) { WorkingDirectory = Repository.Root, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         foreach (var name in start.Environment.Keys.Where(name => name is "PORT" or "NODES" || name.StartsWith("KV__") || name.StartsWith("AKKA__") || name.StartsWith("OTEL_")).ToList()) start.Environment.Remove(name);
         // A child lives for seconds. Compiling hot methods a second time took a third of a child's processor time; collecting profiles for
@@ -150,6 +153,13 @@ public class ChildProcess : IAsyncDisposable
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         return process;
+    }
+
+    static bool IsGnuEnv()
+    {
+        using var tried = Process.Start(new ProcessStartInfo("/usr/bin/env", ["--default-signal=HUP", "true"]) { RedirectStandardError = true })!;
+        tried.WaitForExit();
+        return tried.ExitCode == 0;
     }
 
     void Signal(int signal)

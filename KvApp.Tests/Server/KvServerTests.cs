@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Akka.Actor;
+using KvApp.Tasks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -22,6 +23,8 @@ public class KvServerTests : StoreSpec
     public async Task It_says_which_port_it_accepts_on_and_gives_it_back()
     {
         StartNode();
+        // Without a supervisor the server resets each connection, on a busy machine before the client has seen that it is connected.
+        TaskSupervisor.Start(Sys, KvConnectionHandler.Supervisor, new() { CopyLocal = false });
         await using var services = Services(new() { Port = 0 });
         var server = services.GetRequiredService<IHostedService>();
         await server.StartAsync(default);
