@@ -157,7 +157,8 @@ public class ChildProcess : IAsyncDisposable
 
     static bool IsGnuEnv()
     {
-        using var tried = Process.Start(new ProcessStartInfo("/usr/bin/env", ["--default-signal=HUP", "true"]) { RedirectStandardError = true })!;
+        var command = new ProcessStartInfo("/usr/bin/env", ["--default-signal=HUP", "true"]) { RedirectStandardError = true };
+        using var tried = Process.Start(command)!;
         tried.WaitForExit();
         return tried.ExitCode == 0;
     }
