@@ -39,6 +39,14 @@ public sealed class CollectionPrintingTests
     public void A_collection_prints_with_type_and_count(object value, string text) => Printing.Is(text, value);
 
     [Fact]
+    public void A_sequence_with_a_text_of_its_own_prints_that() => Printing.Is("own text", new OwnSequence());
+
+    [Fact]
+    public void A_collection_that_needs_too_many_characters_is_cut_with_a_count() => Printing.Is(
+        "string[9] { \"aaaaaaaaaaaaaaaaaaaa\", \"aaaaaaaaaaaaaaaaaaaa\", ... 7 more }",
+        Enumerable.Repeat(new string('a', 20), 9).ToArray(), new() { Width = 100, MaxCharacters = 80 });
+
+    [Fact]
     public void A_long_collection_is_cut_with_a_count() =>
         Printing.Is("List<int>(2000) { 0, 1, ... 1,998 more }", Enumerable.Range(0, 2000).ToList(), new() { MaxElements = 2 });
 

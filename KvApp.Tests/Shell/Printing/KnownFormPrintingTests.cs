@@ -17,6 +17,7 @@ public sealed class KnownFormPrintingTests
         { ValueTask.FromResult(1), "ValueTask<int> { IsCompleted = true }" },
         { (Func<int, int>)Math.Abs, "Func<int, int>(Math.Abs)" },
         { (Func<int, int>)(n => n + 1), "Func<int, int>(lambda in KnownFormPrintingTests..cctor)" },
+        { Outer<DateTime>.Same(), "Func<DateTime, DateTime>(lambda in Outer.Same)" },
         { (Action)Console.WriteLine + Console.WriteLine, "Action(Console.WriteLine, 1 more)" },
         { new InvalidOperationException("boom"), "InvalidOperationException(\"boom\")" },
         { new InvalidOperationException("a", new FormatException("b")), "InvalidOperationException(\"a\", FormatException(\"b\"))" },

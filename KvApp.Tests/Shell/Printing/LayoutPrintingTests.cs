@@ -95,6 +95,6 @@ public sealed class LayoutPrintingTests
     public static readonly TheoryData<object> NoTables = new()
     {
         new[] { 1, 2 }, new List<List<int>> { new() { 1 } }, new object[] { new Point(1, 2), new Empty() }, Array.Empty<Point>(),
-        new { A = new Point(1, 2), B = new Point(3, 4) }, new object[] { new Point(1, 2), new Money(1, "EUR") },
+        new { A = new Point(1, 2), B = new Point(3, 4) }, new object[] { new Point(1, 2), new OtherPoint(1, 2) },
     };
 }

@@ -4,6 +4,8 @@ namespace KvApp.Tests.Printed;
 
 record Point(int X, int Y);
 
+record OtherPoint(int X, int Y);
+
 record Order(int Id, string Text, int[] Sizes);
 
 record Base(int A);
@@ -46,6 +48,17 @@ class Outer<T>
     public class Inner;
 
     public class Pair<TOther>;
+
+    public static Func<T, T> Same() => value => value;
+}
+
+class OwnSequence : IEnumerable<int>
+{
+    public IEnumerator<int> GetEnumerator() => throw new InvalidOperationException("the text says it all");
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    public override string ToString() => "own text";
 }
 
 class Node

@@ -53,7 +53,7 @@ public sealed class StackPrintingTests
     [Fact]
     public void A_text_of_brackets_does_not_take_long()
     {
-        var text = $"   at {new string('<', 500_000)}()\n   at {new string('(', 500_000)}";
+        var text = $"   at {new string('<', 200_000)}()\n   at {new string('(', 200_000)}";
         Assert.InRange(ErrorText.OfStack(text).Length, 1, 20_000);
     }
 }
