@@ -4,6 +4,8 @@ WORKDIR /src
 COPY global.json Directory.Build.props Directory.Packages.props ./
 COPY KvApp.Tasks/KvApp.Tasks.csproj KvApp.Tasks/
 COPY KvApp.Router/KvApp.Router.csproj KvApp.Router/
+COPY KvApp.Shell.Api/KvApp.Shell.Api.csproj KvApp.Shell.Api/
+COPY KvApp.Shell/KvApp.Shell.csproj KvApp.Shell/
 COPY KvApp/KvApp.csproj KvApp/
 RUN dotnet restore KvApp/KvApp.csproj
 COPY . .

@@ -4,7 +4,7 @@ using KvApp.Tasks;
 namespace KvApp.Router;
 
 /// <summary>Which node owns a name, and how work gets there: as one supervised task under that node's <see cref="Supervisor"/>.</summary>
-public sealed class KeyRouter
+public sealed class KeyRouter : IExtension
 {
     /// <summary>The task supervisor that runs routed work, on each node (the tutorial's <c>KV.RouterTasks</c>).</summary>
     public const string Supervisor = "router-tasks";
@@ -13,8 +13,20 @@ public sealed class KeyRouter
         (Table, Self, Pid) = (table, self, actor ?? ActorRefs.Nobody);
 
     /// <summary>Starts the router of this node, as an actor of the system.</summary>
-    public static KeyRouter Start(ActorSystem system, RouterSettings settings) =>
-        new(settings.Table, Node.Get(system).Self, system.ActorOf(Props.Create(() => new RouterActor(settings)), "router"));
+    public static KeyRouter Start(ActorSystem system, RouterSettings settings)
+    {
+        var actor = system.ActorOf(Props.Create(() => new RouterActor(settings)), "router");
+        return (KeyRouter)system.RegisterExtension(new Started(new(settings.Table, Node.Get(system).Self, actor)));
+    }
+
+    /// <summary>The router of an actor system.</summary>
+    /// <exception cref="InvalidOperationException">The system has none.</exception>
+    public static KeyRouter Get(ActorSystem system)
+    {
+        ArgumentNullException.ThrowIfNull(system);
+        return system.GetExtension<KeyRouter>()
+            ?? throw new InvalidOperationException($"the actor system '{system.Name}' has no router: call KeyRouter.Start first");
+    }
 
     /// <summary>Who owns which names.</summary>
     public RoutingTable Table { get; }
@@ -39,5 +51,10 @@ public sealed class KeyRouter
         var routed = new Routed<TOut>(owner, Funs.F(work, arg), size);
         Pid.Tell(routed, ActorRefs.NoSender);
         return routed.Result;
+    }
+
+    sealed class Started(KeyRouter router) : ExtensionIdProvider<KeyRouter>
+    {
+        public override KeyRouter CreateExtension(ExtendedActorSystem system) => router;
     }
 }

@@ -1,75 +1,79 @@
-using System.Collections.Immutable;
-using KvApp.Tasks;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace KvApp.Shell;
 
-/// <summary>
-/// Compiles the lines of one session, each to a module of its own that knows the lines before (C#'s submissions). Its class is named as
-/// the compiler names a closure: a lambda that travels takes along only the variables that it uses, whatever else the session holds.
-/// </summary>
-internal sealed class LineCompiler(string session)
+/// <summary>Compiles the lines of one session, each to a module of its own that knows the lines before.</summary>
+internal sealed class LineCompiler(LineNames names, string folder)
 {
-    static readonly ImmutableArray<MetadataReference> Host =
-    [
-        .. ((string?)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") ?? "")
-            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .Select(path => MetadataReference.CreateFromFile(path)),
-    ];
+    const string LastValue = "It";
+    readonly Chain _chain = new(names, folder);
+    string? _kept;
+    int _values;
 
-    static readonly ImmutableArray<string> Usings =
-    [
-        "System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Threading", "System.Threading.Tasks",
-        "Akka.Actor", "KvApp.Tasks", "KvApp.Shell", "KvApp.Shell.Prompt",
-    ];
+    public void Refer(byte[] module) => _chain.Refer(module);
+
+    /// <summary>The first line, which nobody types.</summary>
+    public CompiledLine Prelude() => Hidden(Usings.Prelude);
 
     /// <summary>
-    /// The text of the first line, which nobody types. A property of a line comes before a type of the same name, where one that is at
-    /// hand by a using would be ambiguous.
+    /// A line that a text needs before it, or null: <c>It</c> is declared when a line mentions the name and the value is a new one.
     /// </summary>
-    public const string Prelude = "static NodeName Node => Prompt.Node; static Erpc Erpc => Prompt.Erpc; static Rpc Rpc => Prompt.Rpc;";
-
-    readonly List<MetadataReference> _references = [.. Host];
-    CSharpCompilation? _previous;
-    int _line = -1;
-
-    /// <summary>Modules that later lines may name.</summary>
-    public void Refer(byte[] module) => _references.Add(MetadataReference.CreateFromImage(module));
-
-    /// <summary>A line that does not compile leaves the session as it was.</summary>
-    /// <returns>The line, or why there is none.</returns>
-    public (CompiledLine? Line, IReadOnlyList<LineError> Errors) Compile(string text)
+    public CompiledLine? Before(string text)
     {
-        var number = _line + 1;
-        var tree = LineText.Parse(text);
-        var options = new CSharpCompilationOptions(
-            OutputKind.DynamicallyLinkedLibrary, scriptClassName: CompiledLine.ClassOf(number), usings: Usings, concurrentBuild: false);
-        var compilation = CSharpCompilation.CreateScriptCompilation(
-            CodeServer.LineName(session, number), tree, _references, options, _previous, typeof(object));
-        using var bytes = new MemoryStream();
-        var emitted = compilation.Emit(bytes);
-        var errors = emitted.Diagnostics.Where(one => one.Severity == DiagnosticSeverity.Error).Select(ErrorOf).ToArray();
-        if (errors.Length > 0) return (null, errors);
-        (_previous, _line) = (compilation, number);
-        // Usings alone emit no code, and are no error.
-        return (new(number, emitted.Success ? bytes.ToArray() : null, LineText.HasValue(tree, compilation)), []);
+        if (_kept is null || !LineText.Mentions(LineText.Parse(text), LastValue)) return null;
+        var line = Hidden($"var {LastValue} = {_kept};");
+        _kept = null;
+        return line;
     }
 
-    static LineError ErrorOf(Diagnostic error)
+    /// <summary>Compiles a line. A line with errors leaves the session as it was.</summary>
+    /// <param name="text">The line.</param>
+    /// <param name="path">The file that stack traces name.</param>
+    public (CompiledLine? Line, IReadOnlyList<LineError> Errors) Compile(string text, string path)
     {
-        var at = error.Location.GetLineSpan().StartLinePosition;
-        return new(at.Line + 1, at.Character + 1, error.Id, error.GetMessage());
+        var typed = LineText.Parse(text, path);
+        if (Directives.Refuse(typed) is { } refused) return (null, [refused]);
+        var line = _chain.Prepare(typed);
+        var hasValue = LineText.HasValue(typed, line.Compilation, out var value, out var type);
+        if (hasValue && Keep(typed, value!, type) is { } kept) return (kept, []);
+        var stoppable = Checkpoints.PutInto(typed);
+        if (stoppable != typed && Emit(stoppable, hasValue) is { } compiled) return (compiled, []);
+        // Errors are those of the text as typed.
+        var (module, errors) = _chain.Emit(line);
+        return errors.Count > 0 ? (null, errors) : (new(line.Class, module, hasValue, FilesOf(line)), []);
     }
-}
 
-/// <summary>A line that has been compiled.</summary>
-/// <param name="Number">Counted from 1; the prelude is 0.</param>
-/// <param name="Module">Its bytes; null where there is nothing to run.</param>
-/// <param name="HasValue">Whether it ends in an expression.</param>
-internal sealed record CompiledLine(int Number, byte[]? Module, bool HasValue)
-{
-    public string Class => ClassOf(Number);
+    // Null where the value cannot be kept, as that of a ref struct, or where the line has errors.
+    CompiledLine? Keep(SyntaxTree typed, ExpressionSyntax value, ITypeSymbol? type)
+    {
+        if (type is { IsRefLikeType: true } or { TypeKind: TypeKind.Error }) return null;
+        var variable = $"__value{_values + 1}";
+        var kept = Emit(Checkpoints.PutInto(LineText.KeepValue(typed, value, type is null ? "object" : "var", variable)), hasValue: true);
+        if (kept is null) return null;
+        _values++;
+        return kept with { Variable = variable };
+    }
 
-    public static string ClassOf(int number) => $"<>c__Line{number}";
+    CompiledLine? Emit(SyntaxTree tree, bool hasValue)
+    {
+        var line = _chain.Prepare(tree);
+        var (module, errors) = _chain.Emit(line);
+        return errors.Count > 0 ? null : new(line.Class, module, hasValue, FilesOf(line));
+    }
+
+    /// <summary>A line has run and has a value, which is <c>It</c> from now on.</summary>
+    public void Succeeded(CompiledLine line) => _kept = line.Variable ?? _kept;
+
+    CompiledLine Hidden(string text)
+    {
+        var line = _chain.Prepare(LineText.Parse(text));
+        var (module, errors) = _chain.Emit(line);
+        if (errors.Count == 0) return new(line.Class, module, HasValue: false, []);
+        throw new InvalidOperationException($"no line compiles here; are the program's assemblies files? {string.Join("; ", errors)}");
+    }
+
+    static string[] FilesOf(Chain.Text line) =>
+        [.. line.Compilation.DirectiveReferences.OfType<PortableExecutableReference>().Select(file => file.FilePath).OfType<string>()];
 }

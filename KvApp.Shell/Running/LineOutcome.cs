@@ -1,19 +1,38 @@
+using Akka.Actor;
+using KvApp.Tasks;
+
 namespace KvApp.Shell;
 
-/// <summary>What became of a line.</summary>
+/// <summary>How a line ended.</summary>
 public abstract record LineOutcome
 {
     private LineOutcome() { }
 
-    /// <summary>It has a value: the line ends in an expression without a semicolon.</summary>
+    /// <summary>The line has a value: it ends in an expression without a semicolon.</summary>
     public sealed record Value(object? Object) : LineOutcome;
 
-    /// <summary>It ran, and has no value.</summary>
+    /// <summary>The line ran on another node, and its value was printed there.</summary>
+    public sealed record Shown(string Text) : LineOutcome;
+
+    /// <summary>The line ran, and has no value.</summary>
     public sealed record Done : LineOutcome;
 
-    /// <summary>It does not compile, and nothing has run.</summary>
+    /// <summary>The line does not compile, and nothing has run.</summary>
     public sealed record Refused(IReadOnlyList<LineError> Errors) : LineOutcome;
 
-    /// <summary>It failed while it ran. What it had assigned stays assigned.</summary>
+    /// <summary>The line failed. Variables keep the values that the line had given them.</summary>
     public sealed record Failed(Exception Exception) : LineOutcome;
+
+    /// <summary>The line failed on another node, as its text says.</summary>
+    public sealed record FailedThere(string Text) : LineOutcome;
+
+    /// <summary>An exit signal has ended the process of the prompt while the line ran.</summary>
+    public sealed record Exited(IActorRef Pid, ExitReason Reason) : LineOutcome;
+
+    /// <summary>The line was stopped from outside.</summary>
+    /// <param name="WasAbandoned">The line has come to no checkpoint: its code may run on, and its process has ended.</param>
+    public sealed record Stopped(bool WasAbandoned = false) : LineOutcome;
+
+    /// <summary>Whether the line did what it says.</summary>
+    public bool Succeeded => this is Value or Shown or Done;
 }

@@ -1,29 +1,72 @@
+using System.Reflection;
 using Akka.Actor;
 using KvApp.Tasks;
 
 namespace KvApp.Shell;
 
 /// <summary>
-/// Lines that are typed at a prompt of a node, one after the other: variables, usings, types and functions of a line are those of the
-/// lines after. Run it in a process (<c>Node.Run</c>), whose mailbox and links are the prompt's.
+/// Lines that are typed at a prompt, one after the other: variables, usings, types and functions of a line are known to later lines. Run a
+/// session in a process (<c>Node.Run</c>), whose mailbox and links are the prompt's.
 /// </summary>
-public sealed class LineSession(ActorSystem system, string name)
+public sealed class LineSession : IPromptCompiler
 {
-    readonly CodeServer _code = CodeServer.Get(system);
-    readonly LineCompiler _compiler = new(name);
-    readonly List<ModuleId> _modules = [];
-    object?[] _variables = new object?[16];
+    readonly ILineLoader _loader;
+    readonly ILineRunner _runner;
+    readonly LineNames _names;
+    LineCompiler _lines;
+    readonly ModuleCompiler _modules = new();
+    readonly string _folder;
+    readonly Lock _compiling = new();
+    readonly List<byte[]> _referred = [];
+    readonly HashSet<string> _files = new(StringComparer.Ordinal);
+    bool _begun;
+    int _count;
 
-    /// <summary>Whether a text can be run as it is; false while more lines must follow.</summary>
+    internal LineSession(ILineLoader loader, ILineRunner runner, string name, string? folder = null)
+    {
+        (_loader, _runner, _names) = (loader, runner, new(name));
+        _folder = folder ?? Directory.GetCurrentDirectory();
+        _lines = new(_names, _folder);
+    }
+
+    /// <param name="system">The node.</param>
+    /// <param name="name">The name of the session: no two sessions of a cluster have the same.</param>
+    public LineSession(ActorSystem system, string name) : this(new HeldLines(CodeServer.Get(system)), new LinesHere(), name) { }
+
+    /// <summary>Whether a text can run as it is; false while more must follow.</summary>
     public static bool IsComplete(string text) => LineText.IsComplete(text);
 
-    /// <summary>The modules of the lines, which the node holds until <see cref="Close"/>.</summary>
-    public IReadOnlyList<ModuleId> Modules => _modules;
+    /// <summary>Finds the bytes of a module that a line names and the session does not know; null where there is none.</summary>
+    internal Func<string, Task<byte[]?>> FindModule { get; init; } = _ => Task.FromResult<byte[]?>(null);
+
+    /// <summary>Where the compiler prints its warnings.</summary>
+    internal TextWriter Warnings { get; init; } = Console.Error;
+
+    /// <summary>The number of the line that is typed next, which stack traces show: <c>kv(1)</c>.</summary>
+    public int Number => _count + 1;
+
+    /// <summary>The modules that the node holds for the session until <see cref="Close"/>.</summary>
+    public IReadOnlyList<ModuleId> Modules => _loader is HeldLines held ? held.Modules : [];
 
     /// <summary>
-    /// Lets later lines name the types of a module. It is not loaded on this node: a function that uses it runs where the module is.
+    /// Lets later lines name the types of a module. The module is not loaded on this node: a function that uses it runs where the module is.
     /// </summary>
-    public void Refer(byte[] module) => _compiler.Refer(module);
+    public void Refer(byte[] module)
+    {
+        lock (_compiling)
+        {
+            _lines.Refer(module);
+            _modules.Refer(module);
+            _referred.Add(module);
+        }
+    }
+
+    /// <summary>Lets later lines name the types of a module, and loads the module here as a part of the session.</summary>
+    internal void Hold(byte[] module)
+    {
+        Refer(module);
+        _loader.Load(module);
+    }
 
     /// <summary>Compiles a line and runs it in the calling process. Lines run one after the other.</summary>
     /// <param name="text">The line, which may be several rows.</param>
@@ -31,42 +74,114 @@ public sealed class LineSession(ActorSystem system, string name)
     public async Task<LineOutcome> Run(string text, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (_modules.Count == 0) await Begin();
-        var (line, errors) = _compiler.Compile(text);
+        var path = PromptPath.OfLine(Number);
+        _count++;
+        if (!_runner.HasVariables) Forget();
+        if (!_begun) await RunHidden(_lines.Prelude());
+        _begun = true;
+        if (_lines.Before(text) is { } before) await RunHidden(before);
+        var (line, errors) = Compile(text, path);
+        if (line is null && await FindModules(text, errors)) (line, errors) = Compile(text, path);
         if (line is null) return new LineOutcome.Refused(errors);
+        foreach (var file in line.Files) LoadFile(file);
         if (line.Module is not { } module) return new LineOutcome.Done();
-        try
+        var outcome = await _runner.Run(Load(line.Class, module), line.HasValue, cancellationToken);
+        if (outcome.Succeeded) _lines.Succeeded(line);
+        return outcome;
+    }
+
+    /// <summary>Lets go of a line that does not end.</summary>
+    internal void Abandon() => _runner.Abandon();
+
+    // Variables that are gone must not compile.
+    void Forget()
+    {
+        lock (_compiling)
         {
-            using var stop = Checkpoint.StopWhen(cancellationToken);
-            var value = await Load(line, module)(_variables);
-            return line.HasValue ? new LineOutcome.Value(value) : new LineOutcome.Done();
-        }
-        catch (Exception e)
-        {
-            return new LineOutcome.Failed(e);
+            _lines = new(_names, _folder);
+            foreach (var module in _referred) _lines.Refer(module);
+            _begun = false;
         }
     }
 
     /// <summary>Releases the lines, here and on every node that has fetched them. What runs in one goes on.</summary>
     public Task<bool> Close()
     {
-        _variables = [];
-        return _code.Release([.. _modules]);
+        _runner.Clear();
+        return _loader.Release();
     }
 
-    Task<object?> Begin()
+    /// <inheritdoc/>
+    public Task<CompiledModule> Compile(string source)
     {
-        var (prelude, errors) = _compiler.Compile(LineCompiler.Prelude);
-        if (prelude is { Module: { } module }) return Load(prelude, module)(_variables);
-        throw new InvalidOperationException($"no line compiles here; are the program's assemblies files? {string.Join("; ", errors)}");
+        lock (_compiling)
+        {
+            var module = _modules.Compile(source);
+            if (_modules.Builds(module.Name) > 1)
+                Warnings.WriteLine($"warning: redefining module {module.Name} (the current build was loaded from memory)");
+            _lines.Refer(module.Assembly);
+            _referred.Add(module.Assembly);
+            return Task.FromResult(module);
+        }
     }
 
-    Func<object?[], Task<object?>> Load(CompiledLine line, byte[] module)
+    /// <inheritdoc/>
+    public Task<Evaluation> CompileText(string text, IReadOnlyList<Variable> variables)
     {
-        var held = _code.Hold(module, [.. _modules]);
-        _modules.Add(held.Id);
-        if (line.Number + 2 >= _variables.Length) Array.Resize(ref _variables, 2 * _variables.Length);
-        var run = held.Assembly.GetType(line.Class, throwOnError: true)!.GetMethod("<Factory>")!;
-        return run.CreateDelegate<Func<object?[], Task<object?>>>();
+        ArgumentNullException.ThrowIfNull(variables);
+        lock (_compiling)
+        {
+            var chain = new Chain(_names, _folder);
+            foreach (var module in _referred) chain.Refer(module);
+            var fields = string.Concat(variables.Select(variable => $" {variable.Type} {variable.Name} = default;"));
+            var given = Part(chain, Usings.Prelude + fields, out _);
+            var part = Part(chain, text, out var hasValue);
+            return Task.FromResult(new Evaluation(part is null ? [given!] : [given!, part], hasValue));
+        }
+    }
+
+    Func<object?[], Task<object?>>? Part(Chain chain, string text, out bool hasValue)
+    {
+        var tree = LineText.Parse(text, PromptPath.Evaluated);
+        if (Directives.Refuse(tree) is { } refused) throw CompileException.Of([refused]);
+        var line = chain.Prepare(tree);
+        hasValue = LineText.HasValue(tree, line.Compilation, out _, out _);
+        var (module, errors) = chain.Emit(line);
+        if (errors.Count > 0) throw CompileException.Of(errors);
+        return module is null ? null : Load(line.Class, module);
+    }
+
+    (CompiledLine? Line, IReadOnlyList<LineError> Errors) Compile(string text, string path)
+    {
+        lock (_compiling) return _lines.Compile(text, path);
+    }
+
+    // A module that only another node has is enough to compile a function that runs there.
+    async Task<bool> FindModules(string text, IReadOnlyList<LineError> errors)
+    {
+        var found = false;
+        foreach (var name in Diagnostics.UnknownNames(LineText.Parse(text), errors).Distinct())
+            if (await FindModule(name) is { } module)
+            {
+                Refer(module);
+                found = true;
+            }
+        return found;
+    }
+
+    Task RunHidden(CompiledLine line) => _runner.Run(Load(line.Class, line.Module!), hasValue: false, CancellationToken.None);
+
+    Func<object?[], Task<object?>> Load(string lineClass, byte[] module) =>
+        _loader.Load(module).GetType(lineClass, throwOnError: true)!.GetMethod("<Factory>")!.CreateDelegate<Func<object?[],
+            Task<object?>>>();
+
+    // A library's own references lie beside it.
+    void LoadFile(string path)
+    {
+        if (!_files.Add(path)) return;
+        foreach (var name in AssemblyFile.ReferencesOf(path))
+            if (Path.Combine(Path.GetDirectoryName(path)!, $"{name}.dll") is var beside && File.Exists(beside)
+                && !Usings.IsHost(name)) LoadFile(beside);
+        _loader.Load(File.ReadAllBytes(path));
     }
 }

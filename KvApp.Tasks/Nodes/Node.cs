@@ -59,6 +59,13 @@ public sealed partial class Node : IExtension
     /// <summary>The name of this node (<c>Node.self</c>).</summary>
     public NodeName Self => Local.Self;
 
+    /// <summary>The node that a process lives on (<c>node(pid)</c>); host and port of its address where the name is not known.</summary>
+    public NodeName Of(IActorRef pid)
+    {
+        ArgumentNullException.ThrowIfNull(pid);
+        return Local.IsLocal(pid) ? Self : Local.NameAt(pid.Path.Address);
+    }
+
     /// <summary>The other nodes that this one has a connection to (<c>Node.list</c>).</summary>
     public IReadOnlyList<NodeName> List() => [.. Local.Peers.All.Select(peer => peer.Open?.Node).OfType<NodeName>()];
 

@@ -42,7 +42,8 @@ public class ChildProcess : IAsyncDisposable
     public static string LogDirectory => Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "node-logs")).FullName;
 
     /// <summary>Begins a life: <c>dotnet ARGUMENTS</c>, or what stands before it in <paramref name="via"/> with that as its last words.</summary>
-    public void Launch(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, IEnumerable<string>? via = null) =>
+    public void Launch(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null,
+        IEnumerable<string>? via = null) =>
         LaunchCommand([.. via ?? [], Dotnet, .. arguments], environment);
 
     /// <summary>Begins a life with any command.</summary>
@@ -54,13 +55,18 @@ public class ChildProcess : IAsyncDisposable
     }
 
     /// <summary>The first line from line <paramref name="from"/> on that fits, printed already or not yet.</summary>
-    public Task<string> Line(Func<string, bool> fits, TimeSpan? timeout = null, int from = 0, string what = "such line") => _log.Find(fits, timeout ?? TimeSpan.FromSeconds(30), from, $"{Name}: no {what}");
+    public Task<string> Line(Func<string, bool> fits, TimeSpan? timeout = null, int from = 0, string what = "such line") =>
+        _log.Find(fits, timeout ?? TimeSpan.FromSeconds(30), from, $"{Name}: no {what}");
 
     /// <inheritdoc cref="Line(Func{string, bool}, TimeSpan?, int, string)"/>
-    public Task<string> Line(string part, TimeSpan? timeout = null, int from = 0) => Line(line => line.Contains(part), timeout, from, $"line with '{part}'");
+    public Task<string> Line(string part, TimeSpan? timeout = null, int from = 0) =>
+        Line(line => line.Contains(part), timeout, from, $"line with '{part}'");
 
     /// <summary>What somebody types there.</summary>
     public void Type(string line) => _process!.StandardInput.WriteLine(line);
+
+    /// <summary>The end of what is typed there.</summary>
+    public void EndInput() => _process!.StandardInput.Close();
 
     /// <summary>SIGKILL: it ends in the middle of whatever it does.</summary>
     public async Task Kill()
@@ -74,7 +80,8 @@ public class ChildProcess : IAsyncDisposable
     {
         Signal(19);
         // One of its threads has to take the signal before the others stand still, and on a busy machine that takes its time.
-        if (!SpinWait.SpinUntil(() => Directory.GetDirectories($"/proc/{Pid}/task").All(IsStopped), TimeSpan.FromSeconds(10))) throw new TimeoutException($"{Name} does not stand still");
+        if (!SpinWait.SpinUntil(() => Directory.GetDirectories($"/proc/{Pid}/task").All(IsStopped),
+            TimeSpan.FromSeconds(10))) throw new TimeoutException($"{Name} does not stand still");
 
         static bool IsStopped(string thread)
         {
@@ -133,8 +140,10 @@ public class ChildProcess : IAsyncDisposable
     static Process Start(IReadOnlyList<string> command, IReadOnlyDictionary<string, string> environment, Action<string> onLine)
     {
         string[] words = Setpriv is null ? [.. command] : [Setpriv, "--pdeathsig", "KILL", .. DefaultSignals, .. command];
-        var start = new ProcessStartInfo(words[0], words[1..]) { WorkingDirectory = Repository.Root, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
-        foreach (var name in start.Environment.Keys.Where(name => name is "PORT" or "NODES" || name.StartsWith("KV__") || name.StartsWith("AKKA__") || name.StartsWith("OTEL_")).ToList()) start.Environment.Remove(name);
+        var start = new ProcessStartInfo(words[0], words[1..]) { WorkingDirectory = Repository.Root, RedirectStandardOutput = true,
+            RedirectStandardError = true, RedirectStandardInput = true };
+        foreach (var name in start.Environment.Keys.Where(name => name is "PORT" or "NODES" || name.StartsWith("KV__")
+            || name.StartsWith("AKKA__") || name.StartsWith("OTEL_")).ToList()) start.Environment.Remove(name);
         // A child lives for seconds. Compiling hot methods a second time took a third of a child's processor time; collecting profiles for
         // that takes a tenth.
         start.Environment.TryAdd("DOTNET_TC_CallCountingDelayMs", "7D0");
@@ -165,7 +174,8 @@ public class ChildProcess : IAsyncDisposable
 
     void Signal(int signal)
     {
-        if (IsRunning && kill(Pid, signal) != 0) throw new InvalidOperationException($"kill -{signal} {Name}: error {Marshal.GetLastPInvokeError()}");
+        if (IsRunning && kill(Pid, signal) != 0) throw new InvalidOperationException(
+            $"kill -{signal} {Name}: error {Marshal.GetLastPInvokeError()}");
     }
 
     [DllImport("libc", SetLastError = true)]

@@ -14,7 +14,10 @@ public sealed class CommandLineTests(ITestOutputHelper output)
 
         var help = string.Join('\n', lines);
         Assert.Equal(0, exitCode);
-        Assert.All(["--config <FILE>", "--set <key=value>", "--version", "health", "nodes", "tasks <NODE>", "code <NODE>", "stop <NODE>", "down <NODE>"], part => Assert.Contains(part, help));
+        Assert.All(["--config <FILE>", "--set <key=value>", "--version", "health", "nodes", "tasks <NODE>", "code <NODE>", "stop <NODE>",
+            "restart <NODE>",
+            "down <NODE>", "shell <FILE>", "remote <NODE>", "rpc <NODE> <EXPRESSION>", "eval <EXPRESSION>"], part =>
+                Assert.Contains(part, help));
     }
 
     [Fact]
@@ -36,7 +39,8 @@ public sealed class CommandLineTests(ITestOutputHelper output)
     [InlineData("hocon/nobody.hocon", "--config", "hocon/nobody.hocon")]
     [InlineData("--set kv.server.port", "--set", "kv.server.port")]
     [InlineData("kv.server.port = many", "--set", "kv.server.port=many")]
-    [InlineData("kv.insecure = on", "--set", "akka.remote.dot-netty.tcp.hostname=0.0.0.0", "--set", "akka.remote.dot-netty.tcp.public-hostname=node")]
+    [InlineData("kv.insecure = on", "--set", "akka.remote.dot-netty.tcp.hostname=0.0.0.0", "--set",
+        "akka.remote.dot-netty.tcp.public-hostname=node")]
     [InlineData("hocon/nobody.hocon", "health", "--config", "hocon/nobody.hocon")]
     public async Task A_bad_start_is_one_line_that_names_the_thing(string thing, params string[] arguments)
     {
@@ -54,7 +58,8 @@ public sealed class CommandLineTests(ITestOutputHelper output)
         await using var first = new NodeProcess("first", output, server: false);
         await first.Start();
 
-        var (exitCode, lines) = await NodeProcess.Run(["--set", "kv.server.port=off", "--set", $"akka.remote.dot-netty.tcp.port={first.RemotingPort}"]);
+        var (exitCode, lines) = await NodeProcess.Run(["--set", "kv.server.port=off", "--set",
+            $"akka.remote.dot-netty.tcp.port={first.RemotingPort}"]);
 
         Assert.Equal(1, exitCode);
         Assert.StartsWith($"kvapp: akka.remote.dot-netty.tcp.port: cannot listen on 127.0.0.1:{first.RemotingPort}", Assert.Single(lines));
@@ -63,7 +68,8 @@ public sealed class CommandLineTests(ITestOutputHelper output)
     [Fact]
     public async Task A_host_that_is_not_of_this_machine_is_one_line_too()
     {
-        var (exitCode, lines) = await NodeProcess.Run(["--set", "kv.server.port=off", "--set", "kv.insecure=on", "--set", "akka.remote.dot-netty.tcp.hostname=nobody.invalid"]);
+        var (exitCode, lines) = await NodeProcess.Run(["--set", "kv.server.port=off", "--set", "kv.insecure=on", "--set",
+            "akka.remote.dot-netty.tcp.hostname=nobody.invalid"]);
 
         Assert.Equal(1, exitCode);
         Assert.Contains("nobody.invalid", Assert.Single(lines));
@@ -78,7 +84,8 @@ public sealed class CommandLineTests(ITestOutputHelper output)
         own["runtimeOptions"]!["configProperties"]!["System.Runtime.CompilerServices.RuntimeFeature.IsDynamicCodeSupported"] = false;
         File.WriteAllText(settings, own.ToJsonString());
         await using var node = new ChildProcess("native");
-        node.Launch(["exec", "--runtimeconfig", settings, NodeProcess.Built, "--set", "kv.server.port=off", "--set", $"akka.remote.dot-netty.tcp.port={FreePort.Next()}"]);
+        node.Launch(["exec", "--runtimeconfig", settings, NodeProcess.Built, "--set", "kv.server.port=off", "--set",
+            $"akka.remote.dot-netty.tcp.port={FreePort.Next()}"]);
 
         Assert.Equal(1, await node.Exit(TimeSpan.FromSeconds(60)));
         await node.Line(LineLog.End);
@@ -106,7 +113,8 @@ public sealed class CommandLineTests(ITestOutputHelper output)
     public async Task A_file_the_environment_and_the_command_line_meet_in_one_node()
     {
         await using var node = new NodeProcess("foo", output, server: false);
-        node.Arguments.AddRange(["--config", "hocon/foo.hocon", "--set", "kv.server.port=off", "--set", $"akka.remote.dot-netty.tcp.port={node.RemotingPort}"]);
+        node.Arguments.AddRange(["--config", "hocon/foo.hocon", "--set", "kv.server.port=off", "--set",
+            $"akka.remote.dot-netty.tcp.port={node.RemotingPort}"]);
         node.Environment["kv__Node"] = "overridden";
         node.Environment["NODES"] = $"foo@127.0.0.2:{node.RemotingPort}";
         await node.Start();

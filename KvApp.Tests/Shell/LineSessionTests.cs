@@ -87,6 +87,60 @@ public sealed class LineSessionTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         Assert.Equal(new ExitReason.Undefined($"{name}.World/0"), ExitReason.From(here.Exception));
     }
 
+    [Fact]
+    public async Task It_is_the_last_value()
+    {
+        await Is(42, "41 + 1");
+        await Runs("var y = 5;");
+        await Is(43, "It + 1");
+        await Is(43, "It");
+        Assert.IsType<LineOutcome.Failed>(await Type("int.Parse(\"x\")"));
+        await Is(44, "await Erpc.Call(\"bar\", () => It + 1)");
+        await Is("x", "new { A = \"x\" }.A");
+        await Runs("record P(string A);");
+        Assert.IsType<LineOutcome.Value>(await Type("new P(\"q\")"));
+        await Is("q", "It.A");
+        await Is(null, "(string)null");
+        await Is(true, "It == null");
+        await Is(3, "Math.Max(1, 3)");
+        await Runs("int It2 = It;");
+    }
+
+    [Fact]
+    public async Task A_type_that_is_declared_again_is_a_new_version_and_old_values_keep_theirs()
+    {
+        await Runs("record P(int A) { public int Twice => 2 * A; }");
+        await Runs("var old = new P(1);");
+        await Runs("record P(int A) { public int Twice => 20 * A; }");
+        await Is(2, "old.Twice");
+        await Is(20, "new P(1).Twice");
+        await Is("2 20", "var fresh = new P(1); await Erpc.Call(\"bar\", () => $\"{old.Twice} {fresh.Twice}\")");
+    }
+
+    [Fact]
+    public async Task A_library_is_given_by_its_file_and_goes_along_to_other_nodes()
+    {
+        var folder = Directory.CreateTempSubdirectory("kv-lines").FullName;
+        var (inner, outer) = (Compiled.NewName("Inner"), Compiled.NewName("Outer"));
+        var below = Compiled.Of(inner, $"public static class {inner} {{ public static int One => 1; }}");
+        var above = Compiled.Of(outer, $"public static class {outer} {{ public static int Two() => {inner}.One + 1; }}", below);
+        foreach (var module in new[] { below, above }) await File.WriteAllBytesAsync(Path.Combine(folder, $"{module.Name}.dll"),
+            module.Bytes);
+        await File.WriteAllTextAsync(Path.Combine(folder, "more.csx"), "int Three() => 3;");
+        await Runs($"#r \"{folder}/{outer}.dll\"");
+        await Is(2, $"{outer}.Two()");
+        await Is(2, $"await Erpc.Call(\"bar\", () => {outer}.Two())");
+        await Runs($"#load \"{folder}/more.csx\"");
+        await Is(3, "Three()");
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Theory]
+    [InlineData("#r \"nuget: Newtonsoft.Json\"", "(1,1): #r 'nuget: Newtonsoft.Json': a prompt fetches no packages; publish the package")]
+    [InlineData("#r \"nothing.dll\"", "(1,1): CS0006 Metadata file 'nothing.dll' could not be found")]
+    [InlineData("#load \"nothing.csx\"", "(1,7): CS1504 Source file 'nothing.csx' could not be opened")]
+    public async Task A_file_that_is_not_there_is_refused(string line, string error) => Assert.StartsWith(error, Text(await Type(line)));
+
     [Theory]
     [InlineData("1 + 1", true), InlineData("int Add(int a,", false), InlineData("if (true) {", false)]
     [InlineData("var s = @\"a", false), InlineData("nope(", false), InlineData("x y z", true)]

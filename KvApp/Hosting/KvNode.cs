@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Hosting;
 using KvApp.Router;
+using KvApp.Shell;
 using KvApp.Tasks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -25,7 +26,8 @@ static class KvNode
         using var told = stopping.Register(() => TellOfStop(host, configuration.Node));
         try
         {
-            foreach (var warning in configuration.Warnings) host.Services.GetRequiredService<ILogger<NodeConfiguration>>().LogWarning("{Warning}", warning);
+            foreach (var warning in configuration.Warnings) host.Services.GetRequiredService<ILogger<NodeConfiguration>>().LogWarning(
+                "{Warning}", warning);
             await Start(host);
             if (configuration.Server.Port is null)
                 LogOf(host).LogInformation("Node {Node} is up, without a server", configuration.Node.Name);
@@ -47,7 +49,8 @@ static class KvNode
         {
             services.Configure<HostOptions>(options => options.ShutdownTimeout = StopWithin);
             services.AddSingleton(configuration.Node);
-            services.AddAkka<AkkaNode>(configuration.Node.Cluster, (akka, host) => ConfigureAkka(akka, configuration, host.GetRequiredService<IHostApplicationLifetime>()));
+            services.AddAkka<AkkaNode>(configuration.Node.Cluster, (akka, host) =>
+                ConfigureAkka(akka, configuration, host.GetRequiredService<IHostApplicationLifetime>()));
             services.AddHostedService<StartReport>();
             if (configuration.Http.Port is not null) services.AddHttpHealth(configuration);
             services.AddHostedService<Joining>();
@@ -66,6 +69,7 @@ static class KvNode
         akka.WithActors((system, _) =>
         {
             var store = KvStore.Start(system, KeyRouter.Start(system, configuration.Router), settings: configuration.Store);
+            Kv.Provide(system, new KvCommands(store.Router, store));
             system.ActorOf(Props.Create(() => new NodeLife(configuration.Node, store, host)), "node-life");
         });
     }

@@ -28,9 +28,11 @@ sealed class Operations(ActorSystem system)
                 ("code", _) when words.Length < 2 => await Report(words, json, json ? CodeReport.JsonOf : CodeReport.Of),
                 ("health", []) => await NodeHealth.Of(system) is { } problem
                     ? OperatorAnswer.Refused($"node {Self} does not serve: {problem}") : OperatorAnswer.Done($"{Self}"),
-                ("stop", [var node]) => await OnNode(node, Stop),
+                ("stop", [var node]) => await OnNode(node, there => There(there, StopHere)),
+                ("restart", [var node]) => await OnNode(node, there => There(there, RestartHere)),
                 ("down", [var node]) => await OnNode(node, whom => Task.FromResult(Down(whom))),
-                _ => OperatorAnswer.Refused($"node {Self} does not know the command '{string.Join(' ', [request.Command, .. request.Arguments])}': it is of another version than this kvapp"),
+                _ => OperatorAnswer.Refused(
+                    $"node {Self} does not know the command '{string.Join(' ', [request.Command, .. request.Arguments])}': it is of another version than this kvapp"),
             };
         }
         catch (Exception error)
@@ -55,7 +57,8 @@ sealed class Operations(ActorSystem system)
         }
         var table = Columns.Align([["NODE", "ADDRESS", "STATE", "ROLES"],
             .. nodes.Select(node => new[] { node.Name?.Value ?? "-", Place(node), node.State, string.Join(", ", node.Roles) })]);
-        return OperatorAnswer.Done(HasJoined ? table : $"{table}{Self} has not joined a cluster yet: {Sought()}. It serves the names that it owns.\n");
+        return OperatorAnswer.Done(HasJoined ? table
+            : $"{table}{Self} has not joined a cluster yet: {Sought()}. It serves the names that it owns.\n");
     }
 
     static string Place(ClusterNode node) => $"{node.Address.Host}:{node.Address.Port}";
@@ -96,22 +99,24 @@ sealed class Operations(ActorSystem system)
         });
         var nodes = Members.Where(node => node.Name is not null);
         var answers = await Task.WhenAll(nodes.Select(async node => (Node: node, Answer: await There(node, function))));
-        return json ? AsJson(answers) : OperatorAnswer.Done(string.Join('\n', answers.Select(part => part.Answer.Text.TrimEnd('\n') + "\n")));
+        return json ? AsJson(answers) : OperatorAnswer.Done(string.Join('\n', answers.Select(part =>
+            part.Answer.Text.TrimEnd('\n') + "\n")));
     }
 
-    OperatorAnswer AsJson(IEnumerable<(ClusterNode Node, OperatorAnswer Answer)> answers) => OperatorAnswer.Done(Json.Nodes(Self.Value, answers.Select(part =>
+    OperatorAnswer AsJson(IEnumerable<(ClusterNode Node, OperatorAnswer Answer)> answers) =>
+        OperatorAnswer.Done(Json.Nodes(Self.Value, answers.Select(part =>
     {
         var name = $"{part.Node.Name}";
         return (name, part.Answer.ExitCode == ExitCode.Clean ? part.Answer.Text : Json.Problem(name, part.Answer.Text));
     }), OperatorAnswer.MostBytes));
 
-    Task<OperatorAnswer> Stop(ClusterNode node) => There(node, StopHere);
-
     OperatorAnswer Down(ClusterNode node)
     {
-        if (node.IsReached) return OperatorAnswer.Refused($"node {node.Name} is {node.State}, and only one that cannot be reached is given up; kvapp stop {node.Name} stops it");
+        if (node.IsReached) return OperatorAnswer.Refused(
+            $"node {node.Name} is {node.State}, and only one that cannot be reached is given up; kvapp stop {node.Name} stops it");
         Cluster.Get(system).Down(node.Address);
-        return OperatorAnswer.Done($"{node.Name} is given up: the cluster goes on without it. Where it still runs, it exits with {ExitCode.GaveUp} as soon as it hears of it.\n");
+        return OperatorAnswer.Done(
+            $"{node.Name} is given up: the cluster goes on without it. Where it still runs, it exits with {ExitCode.GaveUp} as soon as it hears of it.\n");
     }
 
     Task<OperatorAnswer> OnNode(string text, Func<ClusterNode, Task<OperatorAnswer>> run) =>
@@ -119,22 +124,40 @@ sealed class Operations(ActorSystem system)
 
     async Task<OperatorAnswer> There(ClusterNode node, Func<IProcess, Task<string>> function)
     {
-        if (!node.IsReached) return OperatorAnswer.Refused($"node {node.Name} is {node.State}, as {Self} sees it; if it will not return, kvapp down {node.Name} gives it up");
+        if (!node.IsReached) return OperatorAnswer.Refused(
+            $"node {node.Name} is {node.State}, as {Self} sees it; if it will not return, kvapp down {node.Name} gives it up");
         return await TaskSupervisor.On(system, Supervisor, node.Name).AsyncNoLink(function).Yield(Patience) switch
         {
             TaskResult<string>.Ok(var text) => OperatorAnswer.Done(text),
             TaskResult<string>.Exit(ExitReason.NoConnection, _) => OperatorAnswer.Refused($"node {node.Name} is down"),
-            TaskResult<string>.Exit(ExitReason.NoProcess, _) => OperatorAnswer.Refused($"node {node.Name} has no supervisor {Supervisor}: it is stopping, or of another version than {Self}"),
+            TaskResult<string>.Exit(ExitReason.NoProcess, _) => OperatorAnswer.Refused(
+                $"node {node.Name} has no supervisor {Supervisor}: it is stopping, or of another version than {Self}"),
             TaskResult<string>.Exit(var reason, _) => OperatorAnswer.Refused($"node {node.Name} failed: {reason}"),
             _ => OperatorAnswer.Refused($"node {node.Name} has not answered {Self} within {Patience.TotalSeconds:0} s"),
         };
     }
 
-    // As SIGTERM would, when this process has ended: its answer is on its way then.
+    // Whatever supervises the operating system process starts it again: compose and systemd do so by the exit code.
+    static Task<string> RestartHere(IProcess self)
+    {
+        StopWhenAnswered(self, ExitCode.GaveUp);
+        return Task.FromResult($"{self.Node} stops and exits with {ExitCode.GaveUp}, to be started again\n");
+    }
+
     static Task<string> StopHere(IProcess self)
     {
-        var host = Service<IHostApplicationLifetime>(self.System);
-        _ = Node.Get(self.System).WhenDown(self.Self).ContinueWith(_ => host.StopApplication(), TaskScheduler.Default);
+        StopWhenAnswered(self, ExitCode.Clean);
         return Task.FromResult($"{self.Node} stops\n");
+    }
+
+    // As SIGTERM would, when this process has ended: its answer is on its way then.
+    static void StopWhenAnswered(IProcess self, int exitCode)
+    {
+        var host = Service<IHostApplicationLifetime>(self.System);
+        _ = Node.Get(self.System).WhenDown(self.Self).ContinueWith(_ =>
+        {
+            ExitCode.Current = exitCode;
+            host.StopApplication();
+        }, TaskScheduler.Default);
     }
 }

@@ -1,0 +1,52 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Emit;
+
+namespace KvApp.Shell;
+
+/// <summary>Texts that are compiled one after the other, each knowing those before (C#'s submissions).</summary>
+internal sealed class Chain(LineNames names, string folder)
+{
+    static readonly EmitOptions Symbols = new(debugInformationFormat: DebugInformationFormat.Embedded);
+
+    readonly List<MetadataReference> _references = [.. Usings.Host];
+    readonly FileReferences _files = new(folder);
+    readonly SourceReferenceResolver _sources = new Sources(folder);
+    CSharpCompilation? _last;
+
+    /// <summary>Modules that later texts may name. Of two builds of one name the one with the higher version is taken.</summary>
+    public void Refer(byte[] module) => _references.Add(MetadataReference.CreateFromImage(module));
+
+    /// <summary>Prepares a text; only <see cref="Emit"/> makes it a part of the chain.</summary>
+    public Text Prepare(SyntaxTree tree)
+    {
+        var number = names.Next();
+        var options = new CSharpCompilationOptions(
+            OutputKind.DynamicallyLinkedLibrary, scriptClassName: LineNames.ClassOf(number), usings: Usings.OfLines,
+            optimizationLevel: OptimizationLevel.Release, allowUnsafe: true, concurrentBuild: false,
+            sourceReferenceResolver: _sources, metadataReferenceResolver: _files,
+                nullableContextOptions: NullableContextOptions.Annotations);
+        return new(LineNames.ClassOf(number), CSharpCompilation.CreateScriptCompilation(
+            names.ModuleOf(number), tree, _references, options, _last, typeof(object)));
+    }
+
+    /// <summary>The bytes of a text, or its errors; a text of usings alone has neither. Errors leave the chain as it was.</summary>
+    public (byte[]? Module, IReadOnlyList<LineError> Errors) Emit(Text text)
+    {
+        using var bytes = new MemoryStream();
+        var emitted = text.Compilation.Emit(bytes, options: Symbols);
+        var errors = Diagnostics.ErrorsOf(emitted.Diagnostics);
+        if (errors.Count > 0) return (null, errors);
+        _last = text.Compilation;
+        return (emitted.Success ? bytes.ToArray() : null, []);
+    }
+
+    // A path of the prompt's own, such as kv(1), is no file.
+    sealed class Sources(string folder) : SourceFileResolver([], folder)
+    {
+        public override string? NormalizePath(string path, string? baseFilePath) =>
+            PromptPath.Is(path) ? path : base.NormalizePath(path, baseFilePath);
+    }
+
+    internal sealed record Text(string Class, CSharpCompilation Compilation);
+}
