@@ -46,7 +46,7 @@ internal static class FrameLayout
                 if (at == cursor) place = rows.Place;
                 if (rows.Column >= rows.Width && at == cursor) rows.Break();
                 rows.Break();
-                rows.PutAll(continued, Palette.Dim);
+                rows.PutAll(continued, continued.EndsWith(Continued) ? Palette.Dim : Palette.Plain);
                 left = rows.Column;
                 at++;
                 continue;

@@ -16,7 +16,7 @@ internal sealed class ScreenPainter
     {
         if (width != _width) return Above("", next, width);
         var output = new StringBuilder();
-        var (row, last) = (_shown.CursorRow, _shown.Rows.Count - 1);
+        var (row, column, last) = (_shown.CursorRow, _shown.CursorColumn, _shown.Rows.Count - 1);
         for (var i = 0; i < next.Rows.Count; i++)
         {
             if (i <= last && next.Rows[i] == _shown.Rows[i]) continue;
@@ -27,15 +27,17 @@ internal sealed class ScreenPainter
                 row = ++last;
             }
             output.Append('\r').Append(next.Rows[i].Styled);
-            if (next.Rows[i].Width < width) output.Append("\e[K");
+            // At the right edge, the cursor stands on the last character.
+            column = next.Rows[i].Width < width ? next.Rows[i].Width : -1;
+            if (column >= 0) output.Append("\e[K");
         }
         if (next.Rows.Count <= last)
         {
             Down(output, ref row, next.Rows.Count);
             output.Append("\r\e[J");
+            column = 0;
         }
-        if (output.Length > 0 || next.CursorRow != _shown.CursorRow || next.CursorColumn != _shown.CursorColumn)
-            ToCursor(output, row, next);
+        if (row != next.CursorRow || column != next.CursorColumn) ToCursor(output, row, next);
         _shown = next;
         return output.ToString();
     }

@@ -84,7 +84,7 @@ public sealed class FrameTests
         var items = Enumerable.Range(1, 20).Select(i => new CompletionItem($"i{i:00}")).ToArray();
         var typing = new Typing("1\n2\n|").Answer(4, 0, items);
         Is(typing.Frame(height: 4), 0, 3, "  i", "  i01 ", "  i02 ", "  i03 ");
-        Assert.Equal("  i09 ", typing.Press([.. Enumerable.Repeat(Down, 8)]).Frame().Rows[3].Text);
+        Assert.Equal("  i09 ", typing.Press([.. Enumerable.Repeat(Down, 8)]).Frame(height: 4).Rows[3].Text);
     }
 
     [Fact]

@@ -6,25 +6,14 @@ namespace KvApp.Tests;
 /// <summary>What the keys mean that <see cref="Console.ReadKey(bool)"/> returns.</summary>
 public sealed class KeyTests
 {
-    static readonly ConsoleKeyInfo Escape = new('\e', ConsoleKey.Escape, false, false, false);
-
     /// <summary>The inputs of keys as they come for characters.</summary>
     static string Of(string characters, KeyDecoder? decoder = null)
     {
         decoder ??= new();
-        var inputs = characters.SelectMany(c => decoder.Next(Key(c))).ToList();
+        var inputs = characters.SelectMany(c => decoder.Next(CharacterKeys.Of(c))).ToList();
         return string.Join(' ', inputs.Concat(decoder.Pause()).Select(Text));
     }
 
-    static ConsoleKeyInfo Key(char c) => c switch
-    {
-        '\e' => Escape,
-        '\r' or '\n' => new(c, ConsoleKey.Enter, false, false, false),
-        '\t' => new(c, ConsoleKey.Tab, false, false, false),
-        '\u007f' => new(c, ConsoleKey.Backspace, false, false, false),
-        < ' ' => new(c, ConsoleKey.A + c - 1, false, false, true),
-        _ => new(c, 0, false, false, false),
-    };
 
     static string Text(EditInput input) => input switch
     {
