@@ -15,7 +15,6 @@ internal sealed class ConsoleTerminal : ITerminal
     readonly TerminalModes? _modes = TerminalModes.Save();
     readonly InputWait? _wait = OperatingSystem.IsWindows() ? null : new();
     readonly List<PosixSignalRegistration> _signals = [];
-    int _restored;
 
     /// <summary>Takes the terminal. <see cref="IsThere"/> says whether there is one.</summary>
     public ConsoleTerminal()
@@ -26,6 +25,9 @@ internal sealed class ConsoleTerminal : ITerminal
         if (OperatingSystem.IsWindows()) return;
         foreach (var signal in new[] { PosixSignal.SIGWINCH, PosixSignal.SIGCONT })
             _signals.Add(PosixSignalRegistration.Create(signal, _ => Changed?.Invoke()));
+        // Since .NET 10, these end the process without ProcessExit.
+        foreach (var signal in new[] { PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT })
+            _signals.Add(PosixSignalRegistration.Create(signal, _ => Restore()));
     }
 
     public event Action? Interrupted;
@@ -88,12 +90,11 @@ internal sealed class ConsoleTerminal : ITerminal
 
     void OnExit(object? sender, EventArgs e) => Restore();
 
-    // The runtime restores the modes at exit, and not when it aborts.
+    // The runtime restores the modes at exit, and not when an exception that nobody catches aborts the process.
     void OnUnhandledException(object sender, UnhandledExceptionEventArgs e) => Restore();
 
     void Restore()
     {
-        if (Interlocked.Exchange(ref _restored, 1) != 0) return;
         Write(PasteOff + CursorOn);
         _modes?.Restore();
     }

@@ -15,6 +15,7 @@ sealed class PseudoTerminal : IAsyncDisposable
     readonly ChildProcess _program = new("terminal");
     readonly ScreenModel _screen;
     readonly FileStream _master;
+    readonly SafeFileHandle _slave;
     readonly StringBuilder _bytes = new();
     readonly string _path;
 
@@ -25,6 +26,8 @@ sealed class PseudoTerminal : IAsyncDisposable
         if (master < 0 || grantpt(master) != 0 || unlockpt(master) != 0) throw new InvalidOperationException("there is no pseudo-terminal");
         _path = Marshal.PtrToStringUTF8(ptsname(master))!;
         SetSize(master, width, height);
+        // The kernel hangs up when nobody has the terminal open, be it between two programs.
+        _slave = new(open(_path, ReadWrite | NoControllingTerminal | CloseOnExec), ownsHandle: true);
         _master = new(new SafeFileHandle(master, ownsHandle: true), FileAccess.ReadWrite, bufferSize: 0);
         new Thread(Read) { IsBackground = true, Name = "shows a terminal" }.Start();
     }
@@ -73,6 +76,7 @@ sealed class PseudoTerminal : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _program.DisposeAsync();
+        _slave.Dispose();
         await _master.DisposeAsync();
     }
 
@@ -120,6 +124,9 @@ sealed class PseudoTerminal : IAsyncDisposable
 
     [DllImport("libc")]
     static extern int posix_openpt(int flags);
+
+    [DllImport("libc")]
+    static extern int open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
 
     [DllImport("libc")]
     static extern int grantpt(int descriptor);
