@@ -37,9 +37,9 @@ internal sealed class ConsoleTerminal : ITerminal
     /// <summary>Whether input and output are a terminal; a pipe has no lines to edit.</summary>
     public static bool IsThere => !Console.IsInputRedirected && !Console.IsOutputRedirected;
 
-    public int Width => Size(() => Console.WindowWidth, 80);
+    public int Width => WindowSize.Width;
 
-    public int Height => Size(() => Console.WindowHeight, 24);
+    public int Height => WindowSize.Height;
 
     // GNU screen and the consoles of Linux and Windows pass no markers on.
     public bool MarksPaste { get; } = !OperatingSystem.IsWindows() && Environment.GetEnvironmentVariable("STY") is null
@@ -97,17 +97,5 @@ internal sealed class ConsoleTerminal : ITerminal
     {
         Write(PasteOff + CursorOn);
         _modes?.Restore();
-    }
-
-    static int Size(Func<int> read, int otherwise)
-    {
-        try
-        {
-            return read() is > 0 and var size ? size : otherwise;
-        }
-        catch (IOException)
-        {
-            return otherwise;
-        }
     }
 }

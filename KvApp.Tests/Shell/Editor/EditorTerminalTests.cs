@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using KvApp.Shell;
 using Xunit;
 using Xunit.Abstractions;
 
