@@ -2,7 +2,7 @@ using System.Text;
 
 namespace KvApp.Shell;
 
-/// <summary>Lines that were submitted, in this run and in those before. Not thread-safe, but several processes may share the file.</summary>
+/// <summary>Submitted lines of this run and earlier runs. Not thread-safe, but several processes may share the file.</summary>
 internal sealed class LineHistory
 {
     readonly List<string> _lines = [];

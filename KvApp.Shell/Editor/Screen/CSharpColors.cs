@@ -22,7 +22,8 @@ internal static class CSharpColors
         void Comments(SyntaxTriviaList list)
         {
             foreach (var trivia in list)
-                if (OfTrivia(trivia.Kind()) is not TextColor.Plain and var color) spans.Add(new(trivia.FullSpan.Start, trivia.FullSpan.Length, color));
+                if (OfTrivia(trivia.Kind()) is not TextColor.Plain and var color)
+                    spans.Add(new(trivia.FullSpan.Start, trivia.FullSpan.Length, color));
         }
     }
 
@@ -30,14 +31,15 @@ internal static class CSharpColors
     {
         SyntaxKind.NumericLiteralToken => TextColor.Number,
         SyntaxKind.IdentifierToken => IsContextual(token) ? TextColor.Keyword : TextColor.Plain,
-        >= SyntaxKind.StringLiteralToken and <= SyntaxKind.Utf8MultiLineRawStringLiteralToken when IsString(token.Kind()) => TextColor.String,
-        SyntaxKind.CharacterLiteralToken or SyntaxKind.InterpolatedStringToken => TextColor.String,
+        var kind when IsString(kind) => TextColor.String,
         var kind => SyntaxFacts.IsKeywordKind(kind) ? TextColor.Keyword : TextColor.Plain,
     };
 
     static bool IsString(SyntaxKind kind) => kind
-        is SyntaxKind.StringLiteralToken or SyntaxKind.SingleLineRawStringLiteralToken or SyntaxKind.MultiLineRawStringLiteralToken
-        or SyntaxKind.Utf8StringLiteralToken or SyntaxKind.Utf8SingleLineRawStringLiteralToken or SyntaxKind.Utf8MultiLineRawStringLiteralToken;
+        is SyntaxKind.StringLiteralToken or SyntaxKind.CharacterLiteralToken or SyntaxKind.InterpolatedStringToken
+        or SyntaxKind.SingleLineRawStringLiteralToken or SyntaxKind.MultiLineRawStringLiteralToken
+        or SyntaxKind.Utf8StringLiteralToken or SyntaxKind.Utf8SingleLineRawStringLiteralToken
+        or SyntaxKind.Utf8MultiLineRawStringLiteralToken;
 
     // A list of tokens does not say whether `value` is a name or a keyword: only words that are hardly ever names are coloured.
     static bool IsContextual(SyntaxToken token) =>

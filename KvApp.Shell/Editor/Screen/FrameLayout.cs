@@ -11,7 +11,8 @@ internal static class FrameLayout
         var text = Whole(view, width);
         var room = Math.Max(height - 1, 0);
         var below = view.State.Search is { } search ? [SearchRow(search, width)]
-            : view.State.Popup is { } popup && room > 0 ? PopupLayout.Of(popup, WordColumn(text, view.State, popup), width, room, view.Palette)
+            : view.State.Popup is { } popup && room > 0
+                ? PopupLayout.Of(popup, WordColumn(text, view.State, popup), width, room, view.Palette)
             : (IReadOnlyList<ScreenRow>)[];
         if (room == 0) below = [];
         var shown = text.Within(height - below.Count);

@@ -18,7 +18,7 @@ internal static partial class OutputText
         {
             if (Sequence().Match(shown, at) is { Success: true } match && match.Index == at)
             {
-                if (match.Groups["sgr"] is { Success: true, Value: var sgr }) style = sgr is "" or "0" ? Palette.Plain : style.Length == 0 ? sgr : $"{style};{sgr}";
+                if (match.Groups["sgr"] is { Success: true, Value: var sgr }) style = Styled(style, sgr);
                 at += match.Length;
                 continue;
             }
@@ -27,6 +27,8 @@ internal static partial class OutputText
             at += glyph.Length;
         }
     }
+
+    static string Styled(string style, string more) => more is "" or "0" ? Palette.Plain : style.Length == 0 ? more : $"{style};{more}";
 
     static Glyph Tab(int width) => new(1, new(' ', width), width);
 

@@ -17,7 +17,8 @@ internal sealed class RowWriter(int width)
     public int Column { get; private set; }
 
     /// <summary>Where the next character of some columns goes.</summary>
-    public (int Row, int Column) PlaceOf(int columns) => Column + Math.Max(columns, 1) <= width ? (_rows.Count, Column) : (_rows.Count + 1, 0);
+    public (int Row, int Column) PlaceOf(int columns) =>
+        Column + Math.Max(columns, 1) <= width ? (_rows.Count, Column) : (_rows.Count + 1, 0);
 
     public void Put(string text, int columns, string style)
     {

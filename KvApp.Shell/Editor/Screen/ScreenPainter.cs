@@ -69,7 +69,10 @@ internal sealed class ScreenPainter
     {
         var up = _shown.CursorRow;
         if (width < _width)
-            up = _shown.Rows.Take(up).Sum(row => Math.Max((row.Width + width - 1) / width, 1)) + Math.Max(_shown.CursorColumn - 1, 0) / width;
+        {
+            up = _shown.Rows.Take(up).Sum(row => Math.Max((row.Width + width - 1) / width, 1));
+            up += Math.Max(_shown.CursorColumn - 1, 0) / width;
+        }
         if (up > 0) output.Append($"\e[{up}A");
         output.Append("\r\e[J");
     }

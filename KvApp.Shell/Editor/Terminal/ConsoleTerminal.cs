@@ -4,8 +4,8 @@ using System.Text;
 namespace KvApp.Shell;
 
 /// <summary>
-/// The terminal of this process. Keys come from <see cref="Console.ReadKey(bool)"/>, not from the file descriptor: the runtime then switches
-/// the terminal's modes itself at the start of a child process, at suspension and at exit, and Windows works the same.
+/// The terminal of this process. Keys come from <see cref="Console.ReadKey(bool)"/>, not from the file descriptor: the runtime then
+/// switches the terminal's modes itself at the start of a child process, at suspension and at exit, and Windows works the same.
 /// </summary>
 internal sealed class ConsoleTerminal : ITerminal
 {

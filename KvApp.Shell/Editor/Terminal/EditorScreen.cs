@@ -93,7 +93,8 @@ internal sealed class EditorScreen(ITerminal terminal)
         return Output.Length == 0 ? Frame.Empty : new(WithCursor(rows.Finish(), row), row, column);
     }
 
-    static IReadOnlyList<ScreenRow> WithCursor(IReadOnlyList<ScreenRow> rows, int row) => row < rows.Count ? rows : [.. rows, new("", "", 0)];
+    static IReadOnlyList<ScreenRow> WithCursor(IReadOnlyList<ScreenRow> rows, int row) =>
+        row < rows.Count ? rows : [.. rows, new("", "", 0)];
 
     static string AfterLastRow(string text) => text[(text.LastIndexOf('\n') + 1)..];
 

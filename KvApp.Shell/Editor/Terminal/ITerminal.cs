@@ -18,7 +18,9 @@ internal interface ITerminal : IDisposable
     /// <summary>Shows characters and sequences, in one write.</summary>
     void Write(string text);
 
-    /// <summary>While a line is typed, Ctrl-C is a key and pasted text has markers. Otherwise Ctrl-C raises <see cref="Interrupted"/>.</summary>
+    /// <summary>
+    /// While a line is typed, Ctrl-C is a key and pasted text has markers. Otherwise Ctrl-C raises <see cref="Interrupted"/>.
+    /// </summary>
     void SetEditing(bool isEditing);
 
     /// <summary>Waits for a key; without a limit if there is no timeout.</summary>

@@ -6,7 +6,7 @@ internal sealed record LineEditorOptions
     /// <summary>Whether Enter submits a text; if not, Enter begins a row. Called on the editor's thread.</summary>
     public Func<string, bool> IsComplete { get; init; } = _ => true;
 
-    /// <summary>The colours of a text, which may be incomplete. Called on the editor's thread, once before on a thread of the pool.</summary>
+    /// <summary>The colours of a text, which may be incomplete. Called on the editor's thread, first on a pool thread.</summary>
     public Func<string, IReadOnlyList<ColoredSpan>>? Colors { get; init; }
 
     public ICompletion? Completion { get; init; }

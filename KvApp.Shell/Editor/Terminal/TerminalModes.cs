@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace KvApp.Shell;
 
-/// <summary>The modes of the terminal (echo, rows or keys) as they were. The structure differs between systems, and is not looked into.</summary>
+/// <summary>The modes of the terminal (echo, rows or keys) as they were. The structure differs between systems and stays opaque.</summary>
 internal sealed class TerminalModes
 {
     const int Input = 0, Now = 0, Longest = 256;

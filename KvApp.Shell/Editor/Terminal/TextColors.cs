@@ -1,6 +1,6 @@
 namespace KvApp.Shell;
 
-/// <summary>The colours of the text that is typed. The first use of a compiler takes long, so that colours appear when they are ready.</summary>
+/// <summary>The colours of the text that is typed. The first use of a compiler takes long: colours appear when ready.</summary>
 internal sealed class TextColors
 {
     readonly Func<string, IReadOnlyList<ColoredSpan>>? _colors;

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace KvApp.Shell;
 
 /// <summary>
-/// Columns and rows of the window, asked for at each use. The console of .NET keeps the size until its thread for signals has run: a key that
-/// is drawn before would be drawn for the old width.
+/// Columns and rows of the window, asked for at each use. The console of .NET keeps the size until the runtime's signal thread has run:
+/// a key that is drawn before would be drawn for the old width.
 /// </summary>
 internal static class WindowSize
 {

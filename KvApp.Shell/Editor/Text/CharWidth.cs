@@ -42,5 +42,6 @@ internal static class CharWidth
             is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format);
 
     /// <summary>Controls of the writing direction. An unseen one can make a text read as another.</summary>
-    public static bool IsBidi(Rune rune) => rune.Value is 0x200E or 0x200F or 0x061C or (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069);
+    public static bool IsBidi(Rune rune) =>
+        rune.Value is 0x200E or 0x200F or 0x061C or (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069);
 }

@@ -6,7 +6,8 @@ namespace KvApp.Tests;
 /// <summary>The colours of C#.</summary>
 public sealed class CSharpColorsTests
 {
-    static string[] Colors(string text) => [.. CSharpColors.Of(text).Select(span => $"{span.Color} {text.Substring(span.Start, span.Length)}")];
+    static string[] Colors(string text) =>
+        [.. CSharpColors.Of(text).Select(span => $"{span.Color} {text.Substring(span.Start, span.Length)}")];
 
     [Fact]
     public void Tokens_have_the_colour_of_their_kind() =>
@@ -24,7 +25,8 @@ public sealed class CSharpColorsTests
     }
 
     [Theory]
-    [InlineData("int x = 1;\n/* a\nb */ \"s\" // c"), InlineData("#if X\nint\n#endif\n/// <summary>x</summary>\nclass A;"), InlineData("\"\"\"\na\n\"\"\" 'x")]
+    [InlineData("int x = 1;\n/* a\nb */ \"s\" // c"), InlineData("#if X\nint\n#endif\n/// <summary>x</summary>\nclass A;")]
+    [InlineData("\"\"\"\na\n\"\"\" 'x")]
     public void Spans_are_in_order_and_do_not_overlap(string text)
     {
         var end = 0;

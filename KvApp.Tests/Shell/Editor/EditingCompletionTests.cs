@@ -7,7 +7,8 @@ namespace KvApp.Tests;
 /// <summary>The popup of the editor.</summary>
 public sealed class EditingCompletionTests
 {
-    static readonly CompletionItem Write = new("Write", "method", "Writes."), Line = new("WriteLine", "method", "Writes a line."), Read = new("Read");
+    static readonly CompletionItem
+        Write = new("Write", "method", "Writes."), Line = new("WriteLine", "method", "Writes a line."), Read = new("Read");
 
     static string Shown(Typing typing) => string.Join(' ', typing.State.Popup?.Shown.Select(item => item.Text) ?? ["-"]);
 

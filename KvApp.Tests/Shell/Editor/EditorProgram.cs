@@ -6,7 +6,8 @@ namespace KvApp.Tests;
 /// <summary>A program that reads lines with the editor at its real terminal: what the tests start in a pseudo-terminal.</summary>
 static class EditorProgram
 {
-    static readonly CompletionItem[] Items = [new("Console", "class", "The console."), new("Convert", "class", "Conversions."), new("Math", "class")];
+    static readonly CompletionItem[] Items =
+        [new("Console", "class", "The console."), new("Convert", "class", "Conversions."), new("Math", "class")];
 
     /// <summary>Runs lines until there are no more. The lines are commands of this program, or texts to repeat.</summary>
     public static async Task<int> Run(string history)
@@ -15,7 +16,8 @@ static class EditorProgram
         var interrupted = new SemaphoreSlim(0);
         var options = new LineEditorOptions
         {
-            IsComplete = LineText.IsComplete, Colors = CSharpColors.Of, Completion = new FixedCompletion(), History = new(history.Length > 0 ? history : null),
+            IsComplete = LineText.IsComplete, Colors = CSharpColors.Of, Completion = new FixedCompletion(),
+            History = new(history.Length > 0 ? history : null),
         };
         using var editor = new LineEditor(new ConsoleTerminal(), options);
         editor.Interrupted += () => interrupted.Release();

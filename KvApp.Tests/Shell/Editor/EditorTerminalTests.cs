@@ -22,7 +22,8 @@ public sealed class EditorTerminalTests(ITestOutputHelper output) : IAsyncLifeti
 
     async Task Start(params (string, string)[] environment)
     {
-        _terminal.Start(environment.ToDictionary(), ChildProcess.Dotnet, typeof(EditorProgram).Assembly.Location, "--line-editor", _history);
+        var program = typeof(EditorProgram).Assembly.Location;
+        _terminal.Start(environment.ToDictionary(), ChildProcess.Dotnet, program, "--line-editor", _history);
         await _terminal.Shows("kv(1)>");
     }
 
@@ -43,7 +44,8 @@ public sealed class EditorTerminalTests(ITestOutputHelper output) : IAsyncLifeti
         _terminal.Type($"{Backspace}{Backspace}{Backspace}{Backspace}}}\r");
         await _terminal.Until(() => _terminal.Rows is [.., "= if (true) {|    x();|}", "kv(3)>"], "it is submitted");
         _terminal.Type("Con\t");
-        await _terminal.Until(() => _terminal.Rows is [.., "kv(3)> Con", "       Console class", "       Convert class", "The console."], "a popup is open");
+        await _terminal.Until(
+            () => _terminal.Rows is [.., "kv(3)> Con", "       Console class", "       Convert class", "The console."], "a popup is open");
         _terminal.Type("\t\r");
         await _terminal.Until(() => _terminal.Rows is [.., "kv(3)> Convert"], "an item is accepted");
         _terminal.Type(CtrlC + CtrlR + "+");
@@ -170,7 +172,8 @@ public sealed class EditorTerminalTests(ITestOutputHelper output) : IAsyncLifeti
         await _terminal.DisposeAsync();
         _terminal = new(120, 40);
         await Start();
-        var rows = string.Concat(Enumerable.Range(0, 20).Select(i => $"var name{i} = Console.ReadLine() + \"text {i}\" + {i} * 17; // remark {i}\r"));
+        var rows = string.Concat(
+            Enumerable.Range(0, 20).Select(i => $"var name{i} = Console.ReadLine() + \"text {i}\" + {i} * 17; // remark {i}\r"));
         _terminal.Type($"\e[200~{rows}\e[201~");
         await _terminal.Until(() => _terminal.Rows.Count >= 20, "the rows are there");
         var times = new List<double>();

@@ -47,15 +47,19 @@ public sealed class KeyTests
     }
 
     [Theory]
-    [InlineData(ConsoleKey.Enter, '\r', ConsoleModifiers.Alt, "NewLine"), InlineData(ConsoleKey.Enter, '\r', ConsoleModifiers.Shift, "NewLine")]
-    [InlineData(ConsoleKey.Tab, '\t', ConsoleModifiers.Shift, "CompleteBack"), InlineData(ConsoleKey.LeftArrow, '\0', ConsoleModifiers.Control, "WordLeft")]
-    [InlineData(ConsoleKey.B, 'b', ConsoleModifiers.Alt, "WordLeft"), InlineData(ConsoleKey.Home, '\0', ConsoleModifiers.Control, "TextStart")]
-    [InlineData(ConsoleKey.Q, '@', ConsoleModifiers.Alt | ConsoleModifiers.Control, "@"), InlineData(ConsoleKey.A, 'A', ConsoleModifiers.Shift, "A")]
+    [InlineData(ConsoleKey.Enter, '\r', ConsoleModifiers.Alt, "NewLine")]
+    [InlineData(ConsoleKey.Enter, '\r', ConsoleModifiers.Shift, "NewLine")]
+    [InlineData(ConsoleKey.Tab, '\t', ConsoleModifiers.Shift, "CompleteBack")]
+    [InlineData(ConsoleKey.LeftArrow, '\0', ConsoleModifiers.Control, "WordLeft")]
+    [InlineData(ConsoleKey.B, 'b', ConsoleModifiers.Alt, "WordLeft")]
+    [InlineData(ConsoleKey.Home, '\0', ConsoleModifiers.Control, "TextStart")]
+    [InlineData(ConsoleKey.Q, '@', ConsoleModifiers.Alt | ConsoleModifiers.Control, "@")]
+    [InlineData(ConsoleKey.A, 'A', ConsoleModifiers.Shift, "A")]
     [InlineData(ConsoleKey.Escape, '\e', (ConsoleModifiers)0, "Cancel"), InlineData(ConsoleKey.F5, '\0', (ConsoleModifiers)0, "")]
     public void A_key_with_modifiers_is_an_input(ConsoleKey key, char c, ConsoleModifiers modifiers, string input)
     {
-        var pressed = new ConsoleKeyInfo(
-            c, key, modifiers.HasFlag(ConsoleModifiers.Shift), modifiers.HasFlag(ConsoleModifiers.Alt), modifiers.HasFlag(ConsoleModifiers.Control));
+        bool Has(ConsoleModifiers modifier) => modifiers.HasFlag(modifier);
+        var pressed = new ConsoleKeyInfo(c, key, Has(ConsoleModifiers.Shift), Has(ConsoleModifiers.Alt), Has(ConsoleModifiers.Control));
         Assert.Equal(input, KeyBindings.Of(pressed) is { } known ? Text(known) : "");
     }
 }

@@ -79,7 +79,9 @@ sealed class FakeTerminal(int width = 40, int height = 10) : ITerminal
     }
 
     static Task Shows(string[] rows, Func<IReadOnlyList<string>> shown) =>
-        Wait.Until(() => shown().SequenceEqual(rows), () => $"the screen shows\n{string.Join('\n', rows)}\nand not\n{string.Join('\n', shown())}");
+        Wait.Until(
+            () => shown().SequenceEqual(rows),
+            () => $"the screen shows\n{string.Join('\n', rows)}\nand not\n{string.Join('\n', shown())}");
 
     T Locked<T>(Func<ScreenModel, T> read)
     {
