@@ -52,8 +52,9 @@ internal sealed class TypedLine
         _screen.Begin();
         Volatile.Write(ref _result, result);
         _cancellation = cancellationToken.Register(() => _post(() => Cancel(result, cancellationToken)));
-        Apply([.. _early]);
+        var early = _early.ToArray();
         _early.Clear();
+        Apply(early);
         if (IsTyped) Request(isNewLine: true);
     }
 
