@@ -7,5 +7,6 @@ return args switch
     ["--multi-node-run", var spec, var method] => (await MultiNodeController.Run(Type.GetType(spec, throwOnError: true)!, method, TimeSpan.FromMinutes(2))).Failure is null ? 0 : 1,
     ["--printing-node", var name, var port, .. var others] => await PrintingNode.Run(name, port, others),
     ["--out-of-memory", var where] => await MemoryHog.Run(where),
+    ["--line-editor", var history] => await EditorProgram.Run(history),
     _ => 0,
 };
