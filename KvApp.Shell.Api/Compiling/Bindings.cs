@@ -37,7 +37,9 @@ static class Bindings
         return text;
     }
 
-    /// <summary>Runs the parts of a text, and returns its value with its variables. The first part declares the variables that are given.</summary>
+    /// <summary>
+    /// Runs the parts of a text, and returns the value with the variables. The first part declares the variables that are given.
+    /// </summary>
     public static async Task<EvalResult> Run((Evaluation Evaluation, Dictionary<string, object?> Values) given)
     {
         var (parts, hasValue) = given.Evaluation;

@@ -40,7 +40,9 @@ public static class PromptCode
             return await Task.WhenAll(nodes.Select(node => code.LoadBinary(node, module)));
         }
 
-        /// <summary>Runs a text on this node (<c>Code.eval_string</c>). The text knows the modules of the prompt, and none of its variables.</summary>
+        /// <summary>
+        /// Runs a text on this node (<c>Code.eval_string</c>). The text knows the modules of the prompt, and none of its variables.
+        /// </summary>
         /// <param name="text">C# as a line of the prompt.</param>
         /// <param name="bindings">The variables that the text finds: an anonymous object, or a dictionary by name.</param>
         /// <exception cref="CompileException">The text does not compile.</exception>

@@ -48,7 +48,7 @@ public static class LineServer
             var value = await request.Line(variables.ForNext());
             return new(request.Number, request.HasValue ? ValueText.Of(value, request.Options) : null, null);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
             return new(request.Number, null, null) { WasStopped = true };
         }

@@ -20,8 +20,8 @@ public sealed record ShellRun
     /// <summary>The file that texts are read from; null for standard input.</summary>
     public string? File { get; init; }
 
-    /// <summary>The node of the prompt as it starts; null for a prompt without a node.</summary>
-    public Task<ShellNode>? Node { get; init; }
+    /// <summary>Starts the node of the prompt; null for a prompt without a node.</summary>
+    public Func<Task<ShellNode>>? StartNode { get; init; }
 
     /// <summary>The name of the prompt's node, for the prompt itself.</summary>
     public NodeName Name { get; init; }

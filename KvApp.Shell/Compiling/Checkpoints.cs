@@ -32,7 +32,8 @@ internal sealed class Checkpoints : CSharpSyntaxRewriter
         base.VisitForEachStatement(node) is ForEachStatementSyntax loop ? loop.WithStatement(Checked(loop.Statement)) : node;
 
     public override SyntaxNode? VisitForEachVariableStatement(ForEachVariableStatementSyntax node) =>
-        base.VisitForEachVariableStatement(node) is ForEachVariableStatementSyntax loop ? loop.WithStatement(Checked(loop.Statement)) : node;
+        base.VisitForEachVariableStatement(node) is ForEachVariableStatementSyntax loop
+            ? loop.WithStatement(Checked(loop.Statement)) : node;
 
     // A loop by goto.
     public override SyntaxNode? VisitLabeledStatement(LabeledStatementSyntax node) =>
@@ -44,8 +45,8 @@ internal sealed class Checkpoints : CSharpSyntaxRewriter
             : base.VisitMethodDeclaration(node);
 
     public override SyntaxNode? VisitLocalFunctionStatement(LocalFunctionStatementSyntax node) =>
-        base.VisitLocalFunctionStatement(node) is LocalFunctionStatementSyntax { Body: { } body } function ? function.WithBody(Checked(body))
-            : base.VisitLocalFunctionStatement(node);
+        base.VisitLocalFunctionStatement(node) is LocalFunctionStatementSyntax { Body: { } body } function
+            ? function.WithBody(Checked(body)) : base.VisitLocalFunctionStatement(node);
 
     public override SyntaxNode? VisitParenthesizedLambdaExpression(ParenthesizedLambdaExpressionSyntax node) =>
         base.VisitParenthesizedLambdaExpression(node) is ParenthesizedLambdaExpressionSyntax { Block: { } block } lambda

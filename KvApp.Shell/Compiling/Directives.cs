@@ -15,7 +15,8 @@ internal static class Directives
             if (!file.StartsWith("nuget:", StringComparison.OrdinalIgnoreCase)) continue;
             var at = directive.GetLocation().GetLineSpan().StartLinePosition;
             return new(at.Line + 1, at.Character + 1, "#r",
-                $"'{file}': a prompt fetches no packages; publish the package with its dependencies, and give the file: #r \"path/to/Name.dll\"");
+                $"'{file}': a prompt fetches no packages; publish the package with its dependencies, " +
+                "and give the file: #r \"path/to/Name.dll\"");
         }
         return null;
     }

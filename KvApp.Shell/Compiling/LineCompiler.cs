@@ -66,6 +66,13 @@ internal sealed class LineCompiler(LineNames names, string folder)
     /// <summary>A line has run and has a value, which is <c>It</c> from now on.</summary>
     public void Succeeded(CompiledLine line) => _kept = line.Variable ?? _kept;
 
+    /// <summary>The names that could stand at a place of the next line.</summary>
+    public CompletionList Complete(string text, int cursor, IEnumerable<string> nodes)
+    {
+        var tree = LineText.ParseAsTyped(text);
+        return LineSymbols.At(tree, _chain.Prepare(tree).Compilation, cursor, nodes);
+    }
+
     CompiledLine Hidden(string text)
     {
         var line = _chain.Prepare(LineText.Parse(text));

@@ -23,6 +23,9 @@ internal static class LineText
         return HasErrors(tree) && IsExpression(text) ? ParseAs($"({text})", path) : tree;
     }
 
+    /// <summary>The text with its places, whatever its errors are.</summary>
+    public static SyntaxTree ParseAsTyped(string text) => ParseAs(text, "");
+
     /// <summary>Whether the text ends in an expression, which is its value; the call of a function without result has none.</summary>
     /// <param name="tree">The text.</param>
     /// <param name="compilation">The text as a part of its chain.</param>

@@ -30,7 +30,8 @@ internal sealed class ModuleCompiler
         var tree = Parse(source);
         var syntax = Diagnostics.ErrorsOf(tree.GetDiagnostics());
         if (syntax.Count > 0) throw CompileException.Of(syntax);
-        var name = tree.GetCompilationUnitRoot().DescendantNodes().OfType<BaseTypeDeclarationSyntax>().FirstOrDefault()?.Identifier.ValueText
+        var types = tree.GetCompilationUnitRoot().DescendantNodes().OfType<BaseTypeDeclarationSyntax>();
+        var name = types.FirstOrDefault()?.Identifier.ValueText
             ?? throw CompileException.Of([new(1, 1, "module", "the source declares no type, and a module is named by its first type")]);
         // Of two builds that a line could mean, the compiler takes the higher version.
         var head = CSharpSyntaxTree.ParseText(Usings.OfModules + $"[assembly: System.Reflection.AssemblyVersion(\"1.0.0.{++_version}\")]");

@@ -10,17 +10,14 @@ namespace KvApp.Shell;
 /// </summary>
 internal sealed class Evaluator(Node node, LineSession session)
 {
-    // A checkpoint is met within milliseconds, or not at all.
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(0.7);
-
     Shell _shell = new(node, session);
 
-    /// <summary>Called with the pid and the reason when an exit signal ends the process between two lines.</summary>
+    /// <summary>Called with the pid and the reason when an exit signal has ended the process between two lines.</summary>
     public Action<IActorRef, ExitReason> Ended { get; init; } = (_, _) => { };
 
     /// <summary>Runs a line.</summary>
     /// <param name="text">The line.</param>
-    /// <param name="cancellationToken">Stops the line at its next checkpoint. A line that reaches none is abandoned.</param>
+    /// <param name="cancellationToken">Stops the line at its next checkpoint. A line that comes to none is abandoned.</param>
     public async Task<LineOutcome> Run(string text, CancellationToken cancellationToken)
     {
         if (_shell.Process.IsCompleted)
@@ -30,28 +27,18 @@ internal sealed class Evaluator(Node node, LineSession session)
         }
         var shell = _shell;
         var request = new Request(text, cancellationToken);
-        var before = ChildrenOf(shell);
-        var abandoned = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var stop = cancellationToken.Register(() => _ = Stop(shell, before, abandoned));
+        var stop = await LineStop.Prepare(node, await shell.Self);
+        await using var stopping = cancellationToken.Register(stop.Begin);
         shell.Requests.Writer.TryWrite(request);
-        var first = await Task.WhenAny(request.Outcome.Task, shell.Process, abandoned.Task);
+        var first = await Task.WhenAny(request.Outcome.Task, shell.Process, stop.Abandoned);
+        await stop.End();
         if (first == request.Outcome.Task) return await request.Outcome.Task;
         _shell = new(node, session);
-        if (first != abandoned.Task) return new LineOutcome.Exited(shell.Pid!, await shell.Process);
+        if (first != stop.Abandoned) return new LineOutcome.Exited(shell.Pid!, await shell.Process);
         session.Abandon();
         shell.Pid?.Exit(new ExitReason.Kill());
         return new LineOutcome.Stopped(WasAbandoned: true);
     }
-
-    // What the line has started ends with it. The line itself ends at a checkpoint, if it comes to one.
-    async Task Stop(Shell shell, IReadOnlyList<IActorRef> before, TaskCompletionSource abandoned)
-    {
-        foreach (var child in ChildrenOf(shell).Except(before)) child.Exit(new ExitReason.Kill());
-        await Task.Delay(Patience);
-        abandoned.TrySetResult();
-    }
-
-    IReadOnlyList<IActorRef> ChildrenOf(Shell shell) => shell.Pid is { } pid ? node.Info(pid)?.Children ?? [] : [];
 
     /// <summary>Ends the process.</summary>
     public void Close() => _shell.Requests.Writer.TryComplete();
@@ -63,11 +50,15 @@ internal sealed class Evaluator(Node node, LineSession session)
 
     sealed class Shell
     {
+        readonly TaskCompletionSource<IProcess> _self = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
         public Shell(Node node, LineSession session) => Process = Run(node, session);
 
         public Channel<Request> Requests { get; } = Channel.CreateUnbounded<Request>();
 
-        public IActorRef? Pid { get; private set; }
+        public Task<IProcess> Self => _self.Task;
+
+        public IActorRef? Pid => Self.IsCompletedSuccessfully ? Self.Result.Self : null;
 
         /// <summary>Completes with the reason when the process has ended.</summary>
         public Task<ExitReason> Process { get; }
@@ -78,7 +69,7 @@ internal sealed class Evaluator(Node node, LineSession session)
             {
                 await node.Run(async self =>
                 {
-                    Pid = self.Self;
+                    _self.SetResult(self);
                     await foreach (var request in Requests.Reader.ReadAllAsync(self.Stopping))
                         request.Outcome.TrySetResult(await session.Run(request.Text, request.CancellationToken));
                     return true;

@@ -30,7 +30,7 @@ internal sealed class LinesHere : ILineRunner
             var value = await line(_variables.ForNext());
             return hasValue ? new LineOutcome.Value(value) : new LineOutcome.Done();
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
             return new LineOutcome.Stopped();
         }

@@ -49,7 +49,8 @@ public sealed class LineSession : IPromptCompiler
     public IReadOnlyList<ModuleId> Modules => _loader is HeldLines held ? held.Modules : [];
 
     /// <summary>
-    /// Lets later lines name the types of a module. The module is not loaded on this node: a function that uses it runs where the module is.
+    /// Lets later lines name the types of a module. The module is not loaded on this node: a function that uses the module runs where
+    /// the module is.
     /// </summary>
     public void Refer(byte[] module)
     {
@@ -88,6 +89,12 @@ public sealed class LineSession : IPromptCompiler
         var outcome = await _runner.Run(Load(line.Class, module), line.HasValue, cancellationToken);
         if (outcome.Succeeded) _lines.Succeeded(line);
         return outcome;
+    }
+
+    /// <summary>The names that could stand at a place of the next line.</summary>
+    internal CompletionList Complete(string text, int cursor, IEnumerable<string> nodes)
+    {
+        lock (_compiling) return _lines.Complete(text, cursor, nodes);
     }
 
     /// <summary>Lets go of a line that does not end.</summary>

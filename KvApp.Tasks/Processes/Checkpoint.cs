@@ -30,9 +30,13 @@ public static class Checkpoint
     /// </summary>
     public static CancellationToken Token => Scope.Current.Value?.Token ?? RunningProcess.Current?.Stopping ?? CancellationToken.None;
 
+    /// <summary>The token of the innermost <see cref="StopWhen"/>; none outside.</summary>
+    internal static CancellationToken ScopeToken => Scope.Current.Value?.Token ?? CancellationToken.None;
+
     /// <summary>
-    /// Stops the calling code, and what it starts without Tasks, at its next checkpoint once the token is cancelled. It ends with the
-    /// result's <c>Dispose</c>; code that was stopped before stays stopped.
+    /// Stops the calling code, and what it starts without Tasks, at its next checkpoint once the token is cancelled. A call that the code
+    /// waits for without a token of its own (<see cref="Erpc"/>) is cancelled too. The scope ends with the result's <c>Dispose</c>; code
+    /// that was stopped before stays stopped.
     /// </summary>
     public static IDisposable StopWhen(CancellationToken token) => Scope.Current.Value = new(token, Scope.Current.Value);
 

@@ -19,7 +19,7 @@ internal sealed class Calls(ActorSystem system)
         Check(on);
         ArgumentNullException.ThrowIfNull(fun);
         if (wait == Timeout.InfiniteTimeSpan && !cancellation.CanBeCanceled && Node.IsSelf(on) && Caller is { } self) return Here(self, _node.Spawner.Here(fun));
-        return Wait(_node.Spawner.Call(on, fun, Caller), wait, cancellation, cancels: true);
+        return Wait(_node.Spawner.Call(on, fun, Caller), wait, OrScope(cancellation), cancels: true);
     }
 
     /// <summary>Calls it when those have ended that were called so before, and waits for its end.</summary>
@@ -28,8 +28,11 @@ internal sealed class Calls(ActorSystem system)
         var wait = Time(timeout);
         Check(on);
         ArgumentNullException.ThrowIfNull(fun);
-        return Wait(_node.Spawner.Call(on, fun, Caller, inTurn: true), wait, cancellation, cancels: true);
+        return Wait(_node.Spawner.Call(on, fun, Caller, inTurn: true), wait, OrScope(cancellation), cancels: true);
     }
+
+    // A line of a prompt gives no token, and what it calls is to stop with it.
+    static CancellationToken OrScope(CancellationToken cancellation) => cancellation.CanBeCanceled ? cancellation : Checkpoint.ScopeToken;
 
     public Task<ProcessInfo?> Info(IActorRef pid) => InfoOf(_node, pid);
 

@@ -8,5 +8,8 @@ public static class AtPrompt
     /// <summary>The process that the line, or a function of it, runs in.</summary>
     public static IProcess Me => IProcess.Current ?? throw new InvalidOperationException("this code runs in no process");
 
+    /// <summary>Opens a gate of the test.</summary>
+    public static void Open(string gate) => Work.GateOf(gate).TrySetResult(1);
+
     public static TaskSupervisor On(string node) => TaskSupervisor.On(Me, "work", $"{node}@127.0.0.1");
 }

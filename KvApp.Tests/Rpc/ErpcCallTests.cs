@@ -36,27 +36,33 @@ public sealed class ErpcCallTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         TimeSpan? wait = inCaller ? null : Wait.Long;
         var failed = await Assert.ThrowsAsync<ErpcException>(() => Erpc.Call(nodes.At(remote), Work.Boom, "boom", wait));
         var reason = Assert.IsType<ExitReason.Failed>(failed.Reason);
-        Assert.Equal((ErpcErrorKind.Exception, "System.InvalidOperationException", "boom"), (failed.Kind, reason.ExceptionType, reason.Message));
+        Assert.Equal((ErpcErrorKind.Exception, "System.InvalidOperationException", "boom"),
+            (failed.Kind, reason.ExceptionType, reason.Message));
         Assert.Contains("   at KvApp.Tests.Work.Boom(String why)", reason.StackTrace);
         Assert.Contains("the function failed: System.InvalidOperationException: boom", failed.Message);
         Assert.Contains("--- stack of the function that was called ---\n   at KvApp.Tests.Work.Boom", failed.ToString());
 
-        Assert.Equal("a value", (await Assert.ThrowsAsync<ThrownException>(() => Erpc.Call(nodes.At(remote), Work.Throw, "a value", wait))).Value);
-        Assert.Null((await Assert.ThrowsAsync<ThrownException>(() => Erpc.Call(nodes.At(remote), Called.ThrowObject, (object?)null, wait))).Value);
+        Assert.Equal("a value", (await Assert.ThrowsAsync<ThrownException>(() =>
+            Erpc.Call(nodes.At(remote), Work.Throw, "a value", wait))).Value);
+        Assert.Null((await Assert.ThrowsAsync<ThrownException>(() => Erpc.Call(nodes.At(remote), Called.ThrowObject, (object?)null,
+            wait))).Value);
     });
 
     [Theory, InlineData(false, false), InlineData(true, false), InlineData(false, true), Trait("otp", "E4")]
     public Task Its_own_exit_is_no_exception_whatever_the_reason(bool remote, bool inCaller) => nodes.Run(async self =>
     {
         TimeSpan? wait = inCaller ? null : Wait.Long;
-        foreach (var reason in new ExitReason[] { new ExitReason.Normal(), new ExitReason.Shutdown("x"), new ExitReason.Kill(), new ExitReason.Custom(42), new ExitReason.NoConnection("bar@127.0.0.1"), new ExitReason.Timeout(), new ExitReason.Failed("as what it awaited", "", null), new ExitReason.Thrown(1, null) })
+        foreach (var reason in new ExitReason[] { new ExitReason.Normal(), new ExitReason.Shutdown("x"), new ExitReason.Kill(),
+            new ExitReason.Custom(42), new ExitReason.NoConnection("bar@127.0.0.1"), new ExitReason.Timeout(),
+            new ExitReason.Failed("as what it awaited", "", null), new ExitReason.Thrown(1, null) })
             Assert.Equal((ErpcErrorKind.Exit, reason), await Fails(Erpc.Call(nodes.At(remote), Called.Exit, reason, wait)));
     });
 
     [Theory, InlineData(false), InlineData(true), Trait("otp", "E5")]
     public Task An_exit_signal_is_told_apart_from_its_own_exit(bool remote) => nodes.Run(async self =>
     {
-        foreach (var (sent, told) in new (ExitReason, ExitReason)[] { (new ExitReason.Kill(), new ExitReason.Killed()), (new ExitReason.Custom(42), new ExitReason.Custom(42)), (new ExitReason.Shutdown(), new ExitReason.Shutdown()) })
+        foreach (var (sent, told) in new (ExitReason, ExitReason)[] { (new ExitReason.Kill(), new ExitReason.Killed()),
+            (new ExitReason.Custom(42), new ExitReason.Custom(42)), (new ExitReason.Shutdown(), new ExitReason.Shutdown()) })
         {
             var call = Erpc.Call(nodes.At(remote), Called.Tell, self.Self, Wait.Long);
             (await self.Receive<IActorRef>(timeout: Wait.Long)).Exit(sent);
@@ -68,9 +74,11 @@ public sealed class ErpcCallTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     [Fact, Trait("otp", "E6")]
     public async Task A_node_that_cannot_be_reached_is_told_at_once()
     {
-        Assert.Equal((ErpcErrorKind.NoConnection, new ExitReason.NoConnection("nobody@127.0.0.1")), await Fails(Erpc.Call(Nobody, Work.Double, 1)));
+        Assert.Equal((ErpcErrorKind.NoConnection, new ExitReason.NoConnection("nobody@127.0.0.1")),
+            await Fails(Erpc.Call(Nobody, Work.Double, 1)));
         var failed = await Assert.ThrowsAsync<ErpcException>(() => Erpc.Call("never-heard-of", Work.Double, 1));
-        Assert.Equal((ErpcErrorKind.NoConnection, "no connection to node never-heard-of: the function may have run"), (failed.Kind, failed.Message));
+        Assert.Equal((ErpcErrorKind.NoConnection, "no connection to node never-heard-of: the function may have run"),
+            (failed.Kind, failed.Message));
     }
 
     [Theory, InlineData(false), InlineData(true), Trait("otp", "E7")]
@@ -98,6 +106,18 @@ public sealed class ErpcCallTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
         Assert.Equal(CallHandle.Cancelled, (await self.Receive<Down>(down => down.Ref == monitor, Wait.Long)).Reason);
         await self.MailboxIsEmpty();
+    });
+
+    [Fact]
+    public Task A_call_in_code_that_is_stopped_ends_its_function() => nodes.Run(async self =>
+    {
+        using var stop = new CancellationTokenSource();
+        using var scope = Checkpoint.StopWhen(stop.Token);
+        var call = Erpc.Call(nodes.At(remote: true), Called.Tell, self.Self);
+        var monitor = self.Monitor(await self.Receive<IActorRef>());
+        stop.Cancel();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+        Assert.Equal(CallHandle.Cancelled, (await self.Receive<Down>(down => down.Ref == monitor, Wait.Long)).Reason);
     });
 
     [Theory, InlineData(false), InlineData(true)]
@@ -128,7 +148,8 @@ public sealed class ErpcCallTests(TwoNodes nodes) : IClassFixture<TwoNodes>
             Assert.Contains($"'{bad.Value}'", Called.Refuses<ArgumentException>("node", () => { Erpc.Call(bad, Work.Double, 1); }).Message);
         Called.Refuses<ArgumentNullException>("fun", () => { Erpc.Call("bar", (Fun<int>)null!); });
         Called.Refuses<ArgumentNullException>("fun", () => { Erpc.Call("bar", (Func<int>)null!); });
-        var time = Called.Refuses<ArgumentOutOfRangeException>("timeout", () => { Erpc.Call("bar", Work.Double, 1, TimeSpan.FromSeconds(-2)); });
+        var time = Called.Refuses<ArgumentOutOfRangeException>("timeout", () =>
+            { Erpc.Call("bar", Work.Double, 1, TimeSpan.FromSeconds(-2)); });
         Assert.Contains("-00:00:02", time.Message);
         Called.Refuses<ValueNotSendableException>(null, () => { Erpc.Call("bar", Work.BoomAt, (object)new MemoryStream()); });
         Called.Refuses<ArgumentException>("node", () => Erpc.Cast("", Work.Nothing, 1));
@@ -197,7 +218,8 @@ public sealed class ErpcCallTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         var there = remote ? nodes.Bar : nodes.Foo;
         await Fails(Erpc.Call(there.Name, Work.Boom, $"called {remote}", Wait.Long));
         Erpc.Cast(there.Name, F(Work.Boom, $"cast {remote}"));
-        await Wait.Until(() => LogLines.Of(nodes.Foo, LogLevel.ErrorLevel, $"cast {remote}").Length == 1, "the cast's failure is logged on its caller's node");
+        await Wait.Until(() => LogLines.Of(nodes.Foo, LogLevel.ErrorLevel, $"cast {remote}").Length == 1,
+            "the cast's failure is logged on its caller's node");
         foreach (var node in new[] { nodes.Foo, nodes.Bar }) Assert.Empty(LogLines.Of(node, LogLevel.ErrorLevel, $"called {remote}"));
     }
 
@@ -228,6 +250,7 @@ public sealed class ErpcCallTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         Assert.Equal(Done.Instance, await Erpc.Call(bar, static ms => Task.Delay(ms), 1, second));
         Assert.Equal(Done.Instance, await Erpc.Call(bar, static (self, n) => { _ = (self.Node, n); }, 1));
         Assert.Equal(Done.Instance, await Erpc.Call(bar, static async (self, n) => { await Task.Delay(n, self.Stopping); }, 1, second));
-        Assert.Equal("boom", Assert.IsType<ExitReason.Failed>((await Fails(Erpc.Call(bar, () => throw new InvalidOperationException("boom")))).Item2).Message);
+        Assert.Equal("boom", Assert.IsType<ExitReason.Failed>((await Fails(Erpc.Call(bar, () =>
+            throw new InvalidOperationException("boom")))).Item2).Message);
     }
 }

@@ -47,12 +47,16 @@ public sealed class PromptCodeTests(TwoNodes nodes) : IClassFixture<TwoNodes>, I
 
     async Task<Exception> Fails(string text) => (await Type<LineOutcome.Failed>(text)).Exception;
 
+    // As it stands in a line.
+    static string Greeter(string name) =>
+        $"\"public static class {name} {{ public static string Hi() => $\\\"hi from {{Node}}\\\"; }}\"";
+
     [Fact, Trait("otp", "CD1")]
     public async Task Source_is_compiled_and_loaded_on_the_node_that_asks_and_on_no_other()
     {
         var name = Compiled.NewName("Greeter");
         await Runs(
-            $"var m = await Erpc.Call(\"bar\", () => Code.CompileString(\"public static class {name} {{ public static string Hi() => $\\\"hi from {{Node}}\\\"; }}\"));");
+            $"var m = await Erpc.Call(\"bar\", () => Code.CompileString({Greeter(name)}));");
         Assert.Equal("hi from bar@127.0.0.1", await Value($"await Erpc.Call(\"bar\", () => {name}.Hi())"));
         Assert.True(await CodeServer.Get(nodes.Foo.System).IsLoaded(nodes.Bar.Name, name));
         Assert.False(await CodeServer.Get(nodes.Foo.System).IsLoaded(nodes.Foo.Name, name));
@@ -82,7 +86,8 @@ public sealed class PromptCodeTests(TwoNodes nodes) : IClassFixture<TwoNodes>, I
     {
         await Runs("int hidden = 1; var words = new List<string> { \"a\" };");
         await Runs(
-            "var result = await Code.EvalString(\"bar\", \"words.Add(extra); var n = words.Count; $\\\"{n} at {Node}\\\"\", new { words, extra = \"b\" });");
+            "var result = await Code.EvalString(\"bar\", \"words.Add(extra); var n = words.Count; $\\\"{n} at {Node}\\\"\", " +
+            "new { words, extra = \"b\" });");
         Assert.Equal("2 at bar@127.0.0.1", await Value("result.Value"));
         Assert.Equal(2, await Value("result.Bindings[\"n\"]"));
         Assert.Equal(2, await Value("((List<string>)result.Bindings[\"words\"]).Count"));
@@ -99,7 +104,7 @@ public sealed class PromptCodeTests(TwoNodes nodes) : IClassFixture<TwoNodes>, I
     {
         var name = Compiled.NewName("MyMod");
         await Runs(
-            $"var m = await Code.CompileString(\"public static class {name} {{ public static string Hi() => $\\\"hi from {{Node}}\\\"; }}\");");
+            $"var m = await Code.CompileString({Greeter(name)});");
         await Runs("await Code.LoadBinary(\"bar\", m);");
         Assert.Equal("hi from bar@127.0.0.1", await Value($"(await Erpc.Call(\"bar\", () => Code.EvalString(\"{name}.Hi()\"))).Value"));
         Assert.Equal("hi from bar@127.0.0.1",

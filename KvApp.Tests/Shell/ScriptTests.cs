@@ -12,7 +12,8 @@ public sealed class ScriptTests
     {
         await using var shell = new ChildProcess("piped");
         shell.LaunchCommand(["sh", "-c",
-            $"printf '%s\\n' 'int Twice(int n)' '{{' '  return 2 * n;' '}}' 'Twice(21)' 'nope' 'Twice(1)' | {ChildProcess.Dotnet} {NodeProcess.Built} shell {string.Join(' ', Alone)} 2>/dev/null"]);
+            "printf '%s\\n' 'int Twice(int n)' '{' '  return 2 * n;' '}' 'Twice(21)' 'nope' 'Twice(1)' | " +
+            $"{ChildProcess.Dotnet} {NodeProcess.Built} shell {string.Join(' ', Alone)} 2>/dev/null"]);
         Assert.Equal(1, await shell.Exit(ShellProcess.Longest));
         await shell.Line(LineLog.End);
         Assert.Equal(["42", "2"], shell.LogFrom(0));

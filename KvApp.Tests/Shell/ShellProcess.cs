@@ -1,7 +1,8 @@
 namespace KvApp.Tests;
 
 /// <summary>
-/// A prompt as a user starts it: <c>dotnet kvapp.dll shell ...</c>, with lines typed into its standard input. Both outputs are in the log, in their order.
+/// A prompt as a user starts it: <c>dotnet kvapp.dll shell ...</c>, with lines typed into its standard input. Both outputs are in the log,
+/// in their order.
 /// </summary>
 sealed class ShellProcess : ChildProcess
 {

@@ -50,7 +50,8 @@ public sealed class ShellTests(ITestOutputHelper output) : IAsyncLifetime
         await using var shell = new ShellProcess().Start(_foo, "shell");
         await shell.Say("int x = 41;");
         shell.Type(
-            "await Tasks(\"bar\").Async(async () => { Console.WriteLine(\"runs\"); await Task.Delay(-1); return 1; }).Await(Timeout.InfiniteTimeSpan)");
+            "await Tasks(\"bar\").Async(async () => { Console.WriteLine(\"runs\"); await Task.Delay(-1); return 1; })" +
+            ".Await(Timeout.InfiniteTimeSpan)");
         await _bar.Line("runs");
         await _bar.Kill();
         Assert.Contains("bar@127.0.0.1", await shell.Line(line => line.StartsWith("**", StringComparison.Ordinal), ShellProcess.Longest));
@@ -65,7 +66,8 @@ public sealed class ShellTests(ITestOutputHelper output) : IAsyncLifetime
         await using var watcher = new ShellProcess("watcher").Start(_foo, "shell");
         await shell.Say("int x = 41;");
         shell.Type(
-            "await Tasks(\"foo\").Async(async () => { Console.WriteLine($\"runs {x}\"); await Task.Delay(-1, Checkpoint.Token); return x; }).Await(Timeout.InfiniteTimeSpan)");
+            "await Tasks(\"foo\").Async(async () => { Console.WriteLine($\"runs {x}\"); await Task.Delay(-1, Checkpoint.Token); return x; })" +
+            ".Await(Timeout.InfiniteTimeSpan)");
         await _foo.Line("runs 41");
         Assert.NotEqual("0", await watcher.Say("(await Code.List(\"foo\")).Count(module => module.From.StartsWith(\"victim\"))"));
         await shell.Kill();

@@ -9,7 +9,8 @@ sealed class ShellCommands(Func<ParseResult, IReadOnlyList<string>, NodeConfigur
 {
     readonly Option<string[]> _connect = new("--connect")
     {
-        Description = "A node to connect to, as foo@127.0.0.1:8110. May be repeated. Without it: the node of the configuration, and its seeds.",
+        Description = "A node to connect to, as foo@127.0.0.1:8110. May be repeated. " +
+            "Without it: the node of the configuration, and its seeds.",
         HelpName = "NODE",
     };
 
@@ -55,7 +56,7 @@ sealed class ShellCommands(Func<ParseResult, IReadOnlyList<string>, NodeConfigur
         return await Run(run with
         {
             Name = own.Node.Name,
-            Node = Task.Run(() => node.Start(target, alone: target is null && connect.Length == 0)),
+            StartNode = () => node.Start(target, alone: target is null && connect.Length == 0),
         });
     }
 

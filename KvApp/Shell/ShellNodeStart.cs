@@ -122,7 +122,7 @@ sealed class ShellNodeStart(NodeConfiguration configuration, IReadOnlyList<NodeN
         var places = string.Join(", ", contacts.Select(contact => $"{contact.Host}:{contact.Port}"));
         return contacts.Count == 0
             ? "this configuration names no node to connect to: give one by --connect foo@127.0.0.1:8110"
-            : $"no node of the cluster {configuration.Node.Cluster} can be reached at {places}: it does not run, stands still, has another kv.tls " +
-                "or another kv.cluster (--set kv.cluster=NAME)";
+            : $"no node of the cluster {configuration.Node.Cluster} can be reached at {places}: it does not run, stands still, " +
+                "has another kv.tls or another kv.cluster (--set kv.cluster=NAME)";
     }
 }

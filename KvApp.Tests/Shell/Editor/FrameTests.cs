@@ -106,7 +106,8 @@ public sealed class FrameTests
     [Theory]
     [InlineData("a", 1), InlineData("é", 1), InlineData("日", 2), InlineData("ﬀ", 1), InlineData("！", 2)]
     [InlineData("😀", 2), InlineData("가", 2)]
-    [InlineData("\u0301", 0), InlineData("\u200d", 0), InlineData("\ufe0f", 0), InlineData("🚀", 2), InlineData("☃", 1), InlineData("⌚", 2)]
+    [InlineData("\u0301", 0), InlineData("\u200d", 0), InlineData("\ufe0f", 0), InlineData("🚀", 2)]
+    [InlineData("☃", 1), InlineData("⌚", 2)]
     [InlineData("𠀀", 2), InlineData("─", 1), InlineData("…", 1), InlineData("🇩", 1), InlineData("⏰", 2), InlineData("⏱", 1)]
     public void A_character_has_the_width_of_terminals(string text, int width) => Assert.Equal(width, CharWidth.Of(text));
 }
