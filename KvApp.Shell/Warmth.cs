@@ -7,7 +7,7 @@ internal static class Warmth
     {
         var lines = new LineCompiler(new("warm"), Directory.GetCurrentDirectory());
         lines.Prelude();
-        lines.Compile("var x = await Task.FromResult(1);", PromptPath.OfLine(0));
-        lines.Compile("Enumerable.Range(0, 3).Select(n => n + x).Sum()", PromptPath.OfLine(0));
+        lines.Compile("var x = await Task.FromResult(1);", number: 0);
+        lines.Compile("Enumerable.Range(0, 3).Select(n => n + x).Sum()", number: 0);
     }
 }

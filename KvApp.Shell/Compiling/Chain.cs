@@ -18,16 +18,17 @@ internal sealed class Chain(LineNames names, string folder)
     public void Refer(byte[] module) => _references.Add(MetadataReference.CreateFromImage(module));
 
     /// <summary>Prepares a text; only <see cref="Emit"/> makes it a part of the chain.</summary>
-    public Text Prepare(SyntaxTree tree)
+    /// <param name="tree">The text.</param>
+    /// <param name="scriptClass">The class of the text.</param>
+    public Text Prepare(SyntaxTree tree, string scriptClass)
     {
-        var number = names.Next();
         var options = new CSharpCompilationOptions(
-            OutputKind.DynamicallyLinkedLibrary, scriptClassName: LineNames.ClassOf(number), usings: Usings.OfLines,
+            OutputKind.DynamicallyLinkedLibrary, scriptClassName: scriptClass, usings: Usings.OfLines,
             optimizationLevel: OptimizationLevel.Release, allowUnsafe: true, concurrentBuild: false,
             sourceReferenceResolver: _sources, metadataReferenceResolver: _files,
                 nullableContextOptions: NullableContextOptions.Annotations);
-        return new(LineNames.ClassOf(number), CSharpCompilation.CreateScriptCompilation(
-            names.ModuleOf(number), tree, _references, options, _last, typeof(object)));
+        return new(scriptClass, CSharpCompilation.CreateScriptCompilation(
+            names.ModuleOf(names.Next()), tree, _references, options, _last, typeof(object)));
     }
 
     /// <summary>The bytes of a text, or its errors; a text of usings alone has neither. Errors leave the chain as it was.</summary>

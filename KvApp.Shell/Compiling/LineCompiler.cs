@@ -1,5 +1,4 @@
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace KvApp.Shell;
@@ -30,35 +29,37 @@ internal sealed class LineCompiler(LineNames names, string folder)
 
     /// <summary>Compiles a line. A line with errors leaves the session as it was.</summary>
     /// <param name="text">The line.</param>
-    /// <param name="path">The file that stack traces name.</param>
-    public (CompiledLine? Line, IReadOnlyList<LineError> Errors) Compile(string text, string path)
+    /// <param name="number">The number at the prompt, which stack traces name.</param>
+    public (CompiledLine? Line, IReadOnlyList<LineError> Errors) Compile(string text, int number)
     {
-        var typed = LineText.Parse(text, path);
+        var typed = LineText.Parse(text, PromptPath.OfLine(number));
+        var scriptClass = LineNames.ClassOf(number);
         if (Directives.Refuse(typed) is { } refused) return (null, [refused]);
-        var line = _chain.Prepare(typed);
+        var line = _chain.Prepare(typed, scriptClass);
         var hasValue = LineText.HasValue(typed, line.Compilation, out var value, out var type);
-        if (hasValue && Keep(typed, value!, type) is { } kept) return (kept, []);
+        if (hasValue && Keep(typed, value!, type, scriptClass) is { } kept) return (kept, []);
         var stoppable = Checkpoints.PutInto(typed);
-        if (stoppable != typed && Emit(stoppable, hasValue) is { } compiled) return (compiled, []);
+        if (stoppable != typed && Emit(stoppable, hasValue, scriptClass) is { } compiled) return (compiled, []);
         // Errors are those of the text as typed.
         var (module, errors) = _chain.Emit(line);
         return errors.Count > 0 ? (null, errors) : (new(line.Class, module, hasValue, FilesOf(line)), []);
     }
 
     // Null where the value cannot be kept, as that of a ref struct, or where the line has errors.
-    CompiledLine? Keep(SyntaxTree typed, ExpressionSyntax value, ITypeSymbol? type)
+    CompiledLine? Keep(SyntaxTree typed, ExpressionSyntax value, ITypeSymbol? type, string scriptClass)
     {
         if (type is { IsRefLikeType: true } or { TypeKind: TypeKind.Error }) return null;
         var variable = $"__value{_values + 1}";
-        var kept = Emit(Checkpoints.PutInto(LineText.KeepValue(typed, value, type is null ? "object" : "var", variable)), hasValue: true);
+        var keeping = LineText.KeepValue(typed, value, type is null ? "object" : "var", variable);
+        var kept = Emit(Checkpoints.PutInto(keeping), hasValue: true, scriptClass);
         if (kept is null) return null;
         _values++;
         return kept with { Variable = variable };
     }
 
-    CompiledLine? Emit(SyntaxTree tree, bool hasValue)
+    CompiledLine? Emit(SyntaxTree tree, bool hasValue, string scriptClass)
     {
-        var line = _chain.Prepare(tree);
+        var line = _chain.Prepare(tree, scriptClass);
         var (module, errors) = _chain.Emit(line);
         return errors.Count > 0 ? null : new(line.Class, module, hasValue, FilesOf(line));
     }
@@ -70,12 +71,12 @@ internal sealed class LineCompiler(LineNames names, string folder)
     public CompletionList Complete(string text, int cursor, IEnumerable<string> nodes)
     {
         var tree = LineText.ParseAsTyped(text);
-        return LineSymbols.At(tree, _chain.Prepare(tree).Compilation, cursor, nodes);
+        return LineSymbols.At(tree, _chain.Prepare(tree, names.Hidden()).Compilation, cursor, nodes);
     }
 
     CompiledLine Hidden(string text)
     {
-        var line = _chain.Prepare(LineText.Parse(text));
+        var line = _chain.Prepare(LineText.Parse(text), names.Hidden());
         var (module, errors) = _chain.Emit(line);
         if (errors.Count == 0) return new(line.Class, module, HasValue: false, []);
         throw new InvalidOperationException($"no line compiles here; are the program's assemblies files? {string.Join("; ", errors)}");

@@ -11,6 +11,12 @@ internal sealed class LineNames(string session)
 
     public string ModuleOf(int number) => CodeServer.LineName(session, number);
 
-    /// <summary>The class of a line is named as the compiler names a closure: only variables that a lambda uses travel with it.</summary>
-    public static string ClassOf(int number) => $"<>c__Line{number}";
+    /// <summary>
+    /// The class of a line, by the number at the prompt. It is named as the compiler names a closure: only variables that a lambda uses
+    /// travel with the lambda.
+    /// </summary>
+    public static string ClassOf(int line) => $"<>c__Line{line}";
+
+    /// <summary>The class of a text that nobody types.</summary>
+    public string Hidden() => $"<>c__Hidden{Next()}";
 }

@@ -12,7 +12,9 @@ internal static class LineText
     static readonly CSharpParseOptions Script = new(kind: SourceCodeKind.Script);
 
     /// <summary>Whether the text could run, with errors perhaps; false while more must follow.</summary>
-    public static bool IsComplete(string text) => SyntaxFactory.IsCompleteSubmission(CSharpSyntaxTree.ParseText(text, Script));
+    /// <remarks>The compiler waits for more after a name that a pattern declares, as in <c>x is var y</c>.</remarks>
+    public static bool IsComplete(string text) =>
+        SyntaxFactory.IsCompleteSubmission(CSharpSyntaxTree.ParseText(text, Script)) || IsExpression(text);
 
     /// <param name="text">The text.</param>
     /// <param name="path">The file that stack traces name.</param>
@@ -62,5 +64,7 @@ internal static class LineText
 
     static bool HasErrors(SyntaxTree tree) => tree.GetDiagnostics().Any(one => one.Severity == DiagnosticSeverity.Error);
 
-    static bool IsExpression(string text) => !SyntaxFactory.ParseExpression(text, options: Script).ContainsDiagnostics;
+    // `await` is a keyword only in asynchronous code; a comment may end the text.
+    static bool IsExpression(string text) =>
+        !SyntaxFactory.ParseExpression($"async () => ({text}\n)", options: Script).ContainsDiagnostics;
 }

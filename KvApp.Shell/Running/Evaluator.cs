@@ -15,6 +15,9 @@ internal sealed class Evaluator(Node node, LineSession session)
     /// <summary>Called with the pid and the reason when an exit signal has ended the process between two lines.</summary>
     public Action<IActorRef, ExitReason> Ended { get; init; } = (_, _) => { };
 
+    /// <summary>How long a line that is to stop may take. A checkpoint is met within milliseconds, or not at all.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(0.7);
+
     /// <summary>Runs a line.</summary>
     /// <param name="text">The line.</param>
     /// <param name="cancellationToken">Stops the line at its next checkpoint. A line that comes to none is abandoned.</param>
@@ -27,7 +30,7 @@ internal sealed class Evaluator(Node node, LineSession session)
         }
         var shell = _shell;
         var request = new Request(text, cancellationToken);
-        var stop = await LineStop.Prepare(node, await shell.Self);
+        var stop = await LineStop.Prepare(node, await shell.Self, Patience);
         await using var stopping = cancellationToken.Register(stop.Begin);
         shell.Requests.Writer.TryWrite(request);
         var first = await Task.WhenAny(request.Outcome.Task, shell.Process, stop.Abandoned);

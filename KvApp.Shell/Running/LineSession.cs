@@ -1,4 +1,3 @@
-using System.Reflection;
 using Akka.Actor;
 using KvApp.Tasks;
 
@@ -75,14 +74,13 @@ public sealed class LineSession : IPromptCompiler
     public async Task<LineOutcome> Run(string text, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var path = PromptPath.OfLine(Number);
-        _count++;
+        var number = ++_count;
         if (!_runner.HasVariables) Forget();
         if (!_begun) await RunHidden(_lines.Prelude());
         _begun = true;
         if (_lines.Before(text) is { } before) await RunHidden(before);
-        var (line, errors) = Compile(text, path);
-        if (line is null && await FindModules(text, errors)) (line, errors) = Compile(text, path);
+        var (line, errors) = Compile(text, number);
+        if (line is null && await FindModules(text, errors)) (line, errors) = Compile(text, number);
         if (line is null) return new LineOutcome.Refused(errors);
         foreach (var file in line.Files) LoadFile(file);
         if (line.Module is not { } module) return new LineOutcome.Done();
@@ -151,16 +149,16 @@ public sealed class LineSession : IPromptCompiler
     {
         var tree = LineText.Parse(text, PromptPath.Evaluated);
         if (Directives.Refuse(tree) is { } refused) throw CompileException.Of([refused]);
-        var line = chain.Prepare(tree);
+        var line = chain.Prepare(tree, _names.Hidden());
         hasValue = LineText.HasValue(tree, line.Compilation, out _, out _);
         var (module, errors) = chain.Emit(line);
         if (errors.Count > 0) throw CompileException.Of(errors);
         return module is null ? null : Load(line.Class, module);
     }
 
-    (CompiledLine? Line, IReadOnlyList<LineError> Errors) Compile(string text, string path)
+    (CompiledLine? Line, IReadOnlyList<LineError> Errors) Compile(string text, int number)
     {
-        lock (_compiling) return _lines.Compile(text, path);
+        lock (_compiling) return _lines.Compile(text, number);
     }
 
     // A module that only another node has is enough to compile a function that runs there.

@@ -9,29 +9,33 @@ namespace KvApp.Shell;
 /// </summary>
 internal sealed class LineStop
 {
-    // A checkpoint is met within milliseconds, or not at all.
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(0.7), Again = TimeSpan.FromMilliseconds(20);
+    static readonly TimeSpan Again = TimeSpan.FromMilliseconds(20), Answers = TimeSpan.FromSeconds(1);
 
     readonly TaskCompletionSource _abandoned = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly CancellationTokenSource _ended = new();
     readonly HashSet<IActorRef> _before, _killed = [];
     readonly IProcess _process;
     readonly Rpc _rpc;
+    readonly TimeSpan _patience;
     Task _stopping = Task.CompletedTask;
     bool _trapped;
 
-    LineStop(IProcess process, Rpc rpc, IEnumerable<IActorRef> before) => (_process, _rpc, _before) = (process, rpc, [.. before]);
+    LineStop(IProcess process, Rpc rpc, IEnumerable<IActorRef> before, TimeSpan patience) =>
+        (_process, _rpc, _before, _patience) = (process, rpc, [.. before], patience);
 
     /// <summary>Completes when the line has ended neither at a checkpoint nor otherwise, although it was to stop.</summary>
     public Task Abandoned => _abandoned.Task;
 
     /// <summary>Remembers what runs before the line: it is not the line's.</summary>
-    public static async Task<LineStop> Prepare(Node node, IProcess process)
+    /// <param name="node">The node of the process.</param>
+    /// <param name="process">The process that the line will run in.</param>
+    /// <param name="patience">How long the line may take to end.</param>
+    public static async Task<LineStop> Prepare(Node node, IProcess process, TimeSpan patience)
     {
         var rpc = Rpc.Get(process.System);
         // The pids of tasks on other nodes are asked for only where there are such tasks.
         var before = node.Info(process.Self) is null ? [] : await Children(rpc, process);
-        return new(process, rpc, before);
+        return new(process, rpc, before, patience);
     }
 
     public void Begin() => _stopping = Stop();
@@ -50,7 +54,7 @@ internal sealed class LineStop
     async Task Stop()
     {
         _trapped = _process.TrapExit;
-        for (var since = Stopwatch.StartNew(); since.Elapsed < Patience && !_ended.IsCancellationRequested;)
+        for (var since = Stopwatch.StartNew(); since.Elapsed < _patience && !_ended.IsCancellationRequested;)
         {
             foreach (var child in (await Children(_rpc, _process)).Except(_before))
             {
@@ -79,7 +83,7 @@ internal sealed class LineStop
     {
         try
         {
-            return (await rpc.PInfo(process.Self).WaitAsync(Patience))?.Children ?? [];
+            return (await rpc.PInfo(process.Self).WaitAsync(Answers))?.Children ?? [];
         }
         catch (TimeoutException)
         {

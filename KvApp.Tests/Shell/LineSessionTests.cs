@@ -143,7 +143,8 @@ public sealed class LineSessionTests(TwoNodes nodes) : IClassFixture<TwoNodes>
 
     [Theory]
     [InlineData("1 + 1", true), InlineData("int Add(int a,", false), InlineData("if (true) {", false)]
-    [InlineData("var s = @\"a", false), InlineData("nope(", false), InlineData("x y z", true)]
+    [InlineData("var s = @\"a", false), InlineData("nope(", false), InlineData("x is var y", true), InlineData("x y z", true)]
+    [InlineData("await F() is var y", true)]
     public void A_text_is_complete_when_nothing_must_follow(string text, bool complete) =>
         Assert.Equal(complete, LineSession.IsComplete(text));
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using KvApp.Shell;
-using KvApp.Tasks;
 
 namespace KvApp;
 

@@ -38,7 +38,8 @@ internal static class KeyBindings
         var shift = key.Modifiers.HasFlag(ConsoleModifiers.Shift);
         return key.Key switch
         {
-            ConsoleKey.Enter => shift || control ? EditCommand.NewLine : EditCommand.Enter,
+            // Enter that is typed before the editor has the terminal arrives as a line feed, which is Ctrl-Enter.
+            ConsoleKey.Enter => shift ? EditCommand.NewLine : EditCommand.Enter,
             ConsoleKey.Tab => shift ? EditCommand.CompleteBack : EditCommand.Complete,
             // Without a terminfo entry, the runtime takes ESC [ Z for this key.
             ConsoleKey.F2 when shift => EditCommand.CompleteBack,

@@ -21,7 +21,7 @@ internal sealed class LineEditor : IDisposable
     public LineEditor(ITerminal terminal, LineEditorOptions options)
     {
         (_terminal, _screen) = (terminal, new(terminal));
-        _line = new(terminal, _screen, options, work => Post(work));
+        _line = new(terminal, _screen, options, work => Post(work), () => ThreadPool.QueueUserWorkItem(_ => Interrupted?.Invoke()));
         Out = new EditorWriter(PrintAbove);
         _terminal.Changed += OnChanged;
         _terminal.Interrupted += OnInterrupted;
@@ -49,11 +49,17 @@ internal sealed class LineEditor : IDisposable
     /// <param name="prompt">Stands before the line; may have colours.</param>
     /// <param name="cancellationToken">Takes the line away; what has been typed is lost.</param>
     /// <returns>The line, which may have several rows; null at the end of the input (Ctrl-D).</returns>
-    public Task<string?> ReadLine(string prompt, CancellationToken cancellationToken = default)
+    public Task<string?> ReadLine(string prompt, CancellationToken cancellationToken = default) => Read(prompt, false, cancellationToken);
+
+    /// <summary>Lets an answer be typed, for code that runs: one row of any text. Ctrl-C raises <see cref="Interrupted"/>.</summary>
+    /// <returns>The row; null at the end of the input, and after Ctrl-C.</returns>
+    public Task<string?> ReadAnswer(CancellationToken cancellationToken = default) => Read("", true, cancellationToken);
+
+    Task<string?> Read(string prompt, bool isAnswer, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
         var result = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Post(() => _line.Begin(prompt, result, cancellationToken));
+        Post(() => _line.Begin(prompt, result, isAnswer, cancellationToken));
         return result.Task;
     }
 
@@ -99,11 +105,13 @@ internal sealed class LineEditor : IDisposable
 
     void OnChanged() => Post(_line.Redraw);
 
-    void OnInterrupted()
+    // Decided on the editor's thread. 1. The line ends, and the terminal makes Ctrl-C a signal. 2. The signal finds the line still typed.
+    // 3. The line is gone when the key arrives, and the program never hears of the signal.
+    void OnInterrupted() => Post(() =>
     {
-        if (_line.IsTyped) Post(() => _line.Apply([EditCommand.Clear]));
-        else Interrupted?.Invoke();
-    }
+        if (_line.IsTyped) _line.Apply([EditCommand.Clear]);
+        else ThreadPool.QueueUserWorkItem(_ => Interrupted?.Invoke());
+    });
 
     void OnExit(object? sender, EventArgs e) => Dispose();
 }

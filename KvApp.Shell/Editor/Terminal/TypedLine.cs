@@ -7,6 +7,7 @@ internal sealed class TypedLine
     readonly EditorScreen _screen;
     readonly LineEditorOptions _options;
     readonly Action<Action> _post;
+    readonly Action _interrupt;
     readonly LineEditing _editing;
     readonly TextColors _colors;
     readonly KeyReader _keys;
@@ -17,16 +18,17 @@ internal sealed class TypedLine
     CancellationTokenRegistration _cancellation;
     CancellationTokenSource _completion = new();
     Redraw _redraw;
-    bool _isReading, _hasEnded, _isStarted;
+    bool _isReading, _hasEnded, _isStarted, _isAnswer;
 
     /// <param name="terminal">Has the keys.</param>
     /// <param name="screen">Shows the line.</param>
     /// <param name="options">The language.</param>
     /// <param name="post">Runs work on the editor's thread.</param>
-    public TypedLine(ITerminal terminal, EditorScreen screen, LineEditorOptions options, Action<Action> post)
+    /// <param name="interrupt">Stops the code that reads an answer.</param>
+    public TypedLine(ITerminal terminal, EditorScreen screen, LineEditorOptions options, Action<Action> post, Action interrupt)
     {
-        (_terminal, _screen, _options, _post) = (terminal, screen, options, post);
-        _editing = new(options.IsComplete);
+        (_terminal, _screen, _options, _post, _interrupt) = (terminal, screen, options, post, interrupt);
+        _editing = new(text => _isAnswer || options.IsComplete(text));
         _colors = new(options.Colors, () => post(() => { }));
         _keys = new(terminal, inputs => post(() => OnKeys(inputs)));
     }
@@ -34,7 +36,11 @@ internal sealed class TypedLine
     /// <summary>For any thread.</summary>
     public bool IsTyped => Volatile.Read(ref _result) is not null;
 
-    public void Begin(string prompt, TaskCompletionSource<string?> result, CancellationToken cancellationToken)
+    /// <param name="prompt">Stands before the line.</param>
+    /// <param name="result">Gets the line.</param>
+    /// <param name="isAnswer">The line is for code that runs: one row of any text, that no history keeps.</param>
+    /// <param name="cancellationToken">Takes the line away.</param>
+    public void Begin(string prompt, TaskCompletionSource<string?> result, bool isAnswer, CancellationToken cancellationToken)
     {
         if (IsTyped)
         {
@@ -47,7 +53,7 @@ internal sealed class TypedLine
             else result.SetCanceled(cancellationToken);
             return;
         }
-        (_prompt, _state) = (prompt, _state.NextLine(_options.History.Lines));
+        (_prompt, _isAnswer, _state) = (prompt, isAnswer, _state.NextLine(isAnswer ? [] : _options.History.Lines));
         _terminal.SetEditing(true);
         _screen.Begin();
         Volatile.Write(ref _result, result);
@@ -89,6 +95,12 @@ internal sealed class TypedLine
     {
         try
         {
+            if (_isAnswer && input is EditInput.Command { Value: EditCommand.Clear })
+            {
+                Finish()?.TrySetResult(null);
+                _interrupt();
+                return;
+            }
             var (text, cursor) = (_state.Text, _state.Cursor);
             (_state, var effect) = _editing.Apply(_state, input);
             if (_state.Text != text || _state.Cursor != cursor) _completion.Cancel();
@@ -114,7 +126,7 @@ internal sealed class TypedLine
             case EditEffect.ClearScreen:
                 _redraw = KvApp.Shell.Redraw.Clear;
                 break;
-            case EditEffect.Complete when _options.Completion is { } completion:
+            case EditEffect.Complete when !_isAnswer && _options.Completion is { } completion:
                 _completion.Cancel();
                 _completion = new();
                 _ = Complete(completion, _state.Text, _state.Cursor, _completion.Token);
@@ -139,7 +151,7 @@ internal sealed class TypedLine
     {
         var result = Finish();
         result?.TrySetResult(text);
-        if (text is not null) _options.History.Add(text);
+        if (text is not null && !_isAnswer) _options.History.Add(text);
     }
 
     void Cancel(TaskCompletionSource<string?> result, CancellationToken cancellationToken)
@@ -179,5 +191,5 @@ internal sealed class TypedLine
         _keys.Request(isNewLine);
     }
 
-    View View() => new(_state, _prompt, "", _colors.Of(_state.Text), _options.Palette);
+    View View() => new(_state, _prompt, "", _isAnswer ? [] : _colors.Of(_state.Text), _options.Palette);
 }
