@@ -34,6 +34,12 @@ public static class LineServer
         }
     }
 
+    /// <summary>
+    /// Hands a line to a process of this node. As the argument of a call, a line that this node cannot open fails the call; a message would
+    /// be lost, and its sender would wait for ever.
+    /// </summary>
+    public static void Deliver((IActorRef Server, LineRequest Request) line) => line.Server.Tell(line.Request);
+
     /// <summary>Stops the line that runs in a process of this node at its next checkpoint.</summary>
     public static void Stop(IActorRef server)
     {

@@ -18,7 +18,7 @@ internal sealed class LinesThere(NodeName node, Func<PrintOptions> options) : IL
             _server ??= await Prompt.Spawn(node, Funs.F(LineServer.Serve, Node.Get(self.System).Console));
             var (server, request) = (_server, new LineRequest(self.Self, ++_requests, line, hasValue, options()));
             var monitor = self.Monitor(server);
-            server.Tell(request);
+            await Erpc.Get(self.System).Call(node, LineServer.Deliver, (server, request), cancellation: cancellationToken);
             using var stop = cancellationToken.Register(() => _ = StopThere(self, server));
             var message = await self.Receive<object>(
                 message => message is LineReply reply && reply.Number == request.Number || message is Down down && down.Ref == monitor);

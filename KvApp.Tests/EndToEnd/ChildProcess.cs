@@ -30,6 +30,10 @@ public class ChildProcess : IAsyncDisposable
 
     public int Pid => (_process ?? throw new InvalidOperationException($"{Name} was never started")).Id;
 
+    /// <summary>Bytes of memory that it occupies.</summary>
+    public long Memory => 1024 * long.Parse(File.ReadLines($"/proc/{Pid}/status")
+        .Single(line => line.StartsWith("VmRSS:")).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]);
+
     public bool IsRunning => _process is { HasExited: false };
 
     /// <summary>Every line that it printed, in all its lives.</summary>

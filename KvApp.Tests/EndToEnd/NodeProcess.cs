@@ -65,9 +65,6 @@ public sealed class NodeProcess : ChildProcess
     /// <summary>What of that is no mere information.</summary>
     public IReadOnlyList<string> Complaints(int from = 0) => [.. LogFrom(from).Where(line => !line.Contains(" info: "))];
 
-    /// <summary>Bytes of memory that it occupies.</summary>
-    public long Memory => 1024 * long.Parse(File.ReadLines($"/proc/{Pid}/status").Single(line => line.StartsWith("VmRSS:")).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]);
-
     /// <summary>Somebody at its prompt.</summary>
     public Task<TelnetClient> Connect() => TelnetClient.Connect(TelnetPort ?? throw new InvalidOperationException($"{Name} only stores"));
 

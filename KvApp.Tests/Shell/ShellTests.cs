@@ -118,6 +118,40 @@ public sealed class ShellTests(ITestOutputHelper output) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_node_without_shipping_refuses_the_lines_of_a_prompt()
+    {
+        await using var off = new NodeProcess("off", output, server: false) { Arguments = { "--set", "kv.tasks.code.shipping=off" } };
+        await off.Start();
+        var (exitCode, lines) = await NodeProcess.Run(["rpc", "off", "1 + 1", "--config", "hocon/tests.hocon", "--connect", off.Address]);
+        Assert.Equal(1, exitCode);
+        Assert.Contains("kv.tasks.code.shipping = off", string.Join('\n', lines), StringComparison.Ordinal);
+    }
+
+    [Fact, Trait("suite", "full")]
+    public async Task Five_hundred_lines_of_all_kinds_are_answered_and_leave_nothing_on_the_node()
+    {
+        await using var watcher = new ShellProcess("watcher").Start(_foo, "shell");
+        await using (var shell = new ShellProcess().Start(_foo, "shell", "--name", "long"))
+        {
+            Assert.Equal("", await shell.Say("int sum = 0; record P(int N); int Add(int n) => sum + n;"));
+            for (var n = 1; n <= 100; n++)
+            {
+                Assert.Equal("", await shell.Say($"var p{n} = new P({n});"));
+                Assert.Equal($"{n}", await shell.Say($"sum = await Erpc.Call(\"foo\", () => sum + 1)"));
+                Assert.Equal($"P {{ N = {n + 1} }}", await shell.Say($"await Tasks(\"bar\").Async(() => p{n} with {{ N = p{n}.N + 1 }})"));
+                Assert.Equal($"{2 * n}", await shell.Say($"Add({n})"));
+                Assert.StartsWith("(1,1): CS0103 ", await shell.Say($"nope{n}"), StringComparison.Ordinal);
+            }
+            output.WriteLine($"the prompt takes {shell.Memory >> 20} MiB after 500 lines");
+            Assert.Equal(1, await shell.Leave());
+        }
+        foreach (var node in new[] { "foo", "bar" })
+            await Wait.Until(
+                async () => await watcher.Say($"(await Code.List(\"{node}\")).Count(module => module.From.StartsWith(\"long\"))") == "0",
+                "its modules are gone");
+    }
+
+    [Fact]
     public async Task A_node_that_serves_loads_no_compiler()
     {
         using var client = await _foo.Connect();
