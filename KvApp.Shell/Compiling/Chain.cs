@@ -12,7 +12,7 @@ internal sealed class Chain(LineNames names, string folder)
     readonly List<MetadataReference> _references = [.. Usings.Host];
     readonly FileReferences _files = new(folder);
     readonly SourceReferenceResolver _sources = new Sources(folder);
-    CSharpCompilation? _last;
+    CSharpCompilation? _last, _before;
 
     /// <summary>Modules that later texts may name. Of two builds of one name the one with the higher version is taken.</summary>
     public void Refer(byte[] module) => _references.Add(MetadataReference.CreateFromImage(module));
@@ -38,9 +38,12 @@ internal sealed class Chain(LineNames names, string folder)
         var emitted = text.Compilation.Emit(bytes, options: Symbols);
         var errors = Diagnostics.ErrorsOf(emitted.Diagnostics);
         if (errors.Count > 0) return (null, errors);
-        _last = text.Compilation;
+        (_before, _last) = (_last, text.Compilation);
         return (emitted.Success ? bytes.ToArray() : null, []);
     }
+
+    /// <summary>Takes the last text out of the chain, once.</summary>
+    public void Undo() => _last = _before;
 
     // A path of the prompt's own, such as kv(1), is no file.
     sealed class Sources(string folder) : SourceFileResolver([], folder)

@@ -13,6 +13,9 @@ internal sealed class LineCompiler(LineNames names, string folder)
 
     public void Refer(byte[] module) => _chain.Refer(module);
 
+    /// <summary>Takes the last line out of the session: it has not run.</summary>
+    public void Undo() => _chain.Undo();
+
     /// <summary>The first line, which nobody types.</summary>
     public CompiledLine Prelude() => Hidden(Usings.Prelude);
 

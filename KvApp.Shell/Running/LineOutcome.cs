@@ -21,7 +21,9 @@ public abstract record LineOutcome
     public sealed record Refused(IReadOnlyList<LineError> Errors) : LineOutcome;
 
     /// <summary>The line failed. Variables keep the values that the line had given them.</summary>
-    public sealed record Failed(Exception Exception) : LineOutcome;
+    /// <param name="Exception">Why.</param>
+    /// <param name="HasRun">Whether the line has begun to run. Variables of a line that has not are unknown to later lines.</param>
+    public sealed record Failed(Exception Exception, bool HasRun = true) : LineOutcome;
 
     /// <summary>The line failed on another node, as its text says.</summary>
     public sealed record FailedThere(string Text) : LineOutcome;

@@ -76,9 +76,9 @@ public sealed class LineSession : IPromptCompiler
         ArgumentNullException.ThrowIfNull(text);
         var number = ++_count;
         if (!_runner.HasVariables) Forget();
-        if (!_begun) await RunHidden(_lines.Prelude());
+        if (!_begun && await RunHidden(_lines.Prelude()) is { Succeeded: false } unable) return unable;
         _begun = true;
-        if (_lines.Before(text) is { } before) await RunHidden(before);
+        if (_lines.Before(text) is { } before && await RunHidden(before) is { Succeeded: false } lost) return lost;
         var (line, errors) = Compile(text, number);
         if (line is null && await FindModules(text, errors)) (line, errors) = Compile(text, number);
         if (line is null) return new LineOutcome.Refused(errors);
@@ -86,6 +86,7 @@ public sealed class LineSession : IPromptCompiler
         if (line.Module is not { } module) return new LineOutcome.Done();
         var outcome = await _runner.Run(Load(line.Class, module), line.HasValue, cancellationToken);
         if (outcome.Succeeded) _lines.Succeeded(line);
+        else if (outcome is LineOutcome.Failed { HasRun: false }) Undo();
         return outcome;
     }
 
@@ -174,7 +175,17 @@ public sealed class LineSession : IPromptCompiler
         return found;
     }
 
-    Task RunHidden(CompiledLine line) => _runner.Run(Load(line.Class, line.Module!), hasValue: false, CancellationToken.None);
+    async Task<LineOutcome> RunHidden(CompiledLine line)
+    {
+        var outcome = await _runner.Run(Load(line.Class, line.Module!), hasValue: false, CancellationToken.None);
+        if (outcome is LineOutcome.Failed { HasRun: false }) Undo();
+        return outcome;
+    }
+
+    void Undo()
+    {
+        lock (_compiling) _lines.Undo();
+    }
 
     Func<object?[], Task<object?>> Load(string lineClass, byte[] module) =>
         _loader.Load(module).GetType(lineClass, throwOnError: true)!.GetMethod("<Factory>")!.CreateDelegate<Func<object?[],

@@ -14,11 +14,11 @@ internal sealed class LinesThere(NodeName node, Func<PrintOptions> options) : IL
         try
         {
             var self = Prompt.Process;
-            HasVariables = true;
             _server ??= await Prompt.Spawn(node, Funs.F(LineServer.Serve, Node.Get(self.System).Console));
             var (server, request) = (_server, new LineRequest(self.Self, ++_requests, line, hasValue, options()));
-            var monitor = self.Monitor(server);
             await Erpc.Get(self.System).Call(node, LineServer.Deliver, (server, request), cancellation: cancellationToken);
+            HasVariables = true;
+            var monitor = self.Monitor(server);
             using var stop = cancellationToken.Register(() => _ = StopThere(self, server));
             var message = await self.Receive<object>(
                 message => message is LineReply reply && reply.Number == request.Number || message is Down down && down.Ref == monitor);
@@ -27,8 +27,8 @@ internal sealed class LinesThere(NodeName node, Func<PrintOptions> options) : IL
         }
         catch (Exception e)
         {
-            // The function of the line cannot travel, or the node refuses it.
-            return new LineOutcome.Failed(e);
+            // The function of the line cannot travel, the node refuses it, or the node is down.
+            return new LineOutcome.Failed(e, HasRun: false);
         }
     }
 

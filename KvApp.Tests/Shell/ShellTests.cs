@@ -127,6 +127,33 @@ public sealed class ShellTests(ITestOutputHelper output) : IAsyncLifetime
         Assert.Contains("kv.tasks.code.shipping = off", string.Join('\n', lines), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_remote_line_that_cannot_travel_leaves_no_variables_and_a_lost_process_takes_all()
+    {
+        await using var remote = new ShellProcess("remote").Start(_foo, "remote", "bar");
+        Assert.Equal("", await remote.Say("int x = 1;"));
+        for (var n = 0; n < 20; n++) Assert.Equal("2", await remote.Say("x + 1"));
+        var lost = await remote.Say("Exit(Self, new ExitReason.Kill()); await Task.Delay(-1);");
+        Assert.StartsWith("** (EXIT from", lost, StringComparison.Ordinal);
+        Assert.StartsWith("(1,1): CS0103", await remote.Say("x"), StringComparison.Ordinal);
+        Assert.Equal("bar@127.0.0.1", await remote.Say("Node"));
+        Assert.Equal("3", await remote.Say("int x = 3; x"));
+        await _bar.Kill();
+        var mark = remote.Log.Count;
+        remote.Type("var y = x;");
+        await remote.Line(line => line.StartsWith("** ", StringComparison.Ordinal), ShellProcess.Longest, mark);
+        await _bar.Restart();
+        await Wait.Until(() =>
+        {
+            remote.Type("Node");
+            return Task.FromResult(remote.LogFrom(mark).Contains("bar@127.0.0.1"));
+        }, "the node is back", ShellProcess.Longest);
+        // All of those lines have run when this one has.
+        await remote.Say("1");
+        Assert.StartsWith("(1,1): CS0103", await remote.Say("y"), StringComparison.Ordinal);
+        Assert.Equal(1, await remote.Leave());
+    }
+
     [Fact, Trait("suite", "full")]
     public async Task Five_hundred_lines_of_all_kinds_are_answered_and_leave_nothing_on_the_node()
     {
