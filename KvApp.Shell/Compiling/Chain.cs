@@ -7,6 +7,9 @@ namespace KvApp.Shell;
 /// <summary>Texts that are compiled one after the other, each knowing those before (C#'s submissions).</summary>
 internal sealed class Chain(LineNames names, string folder)
 {
+    /// <summary>Held while a compilation binds its references.</summary>
+    public static readonly Lock Binding = new();
+
     static readonly EmitOptions Symbols = new(debugInformationFormat: DebugInformationFormat.Embedded);
 
     readonly List<MetadataReference> _references = [.. Usings.Host];
@@ -27,8 +30,15 @@ internal sealed class Chain(LineNames names, string folder)
             optimizationLevel: OptimizationLevel.Release, allowUnsafe: true, concurrentBuild: false,
             sourceReferenceResolver: _sources, metadataReferenceResolver: _files,
                 nullableContextOptions: NullableContextOptions.Annotations);
-        return new(scriptClass, CSharpCompilation.CreateScriptCompilation(
-            names.ModuleOf(names.Next()), tree, _references, options, _last, typeof(object)));
+        // One at a time in the whole program. Two compilations that bind their references at once make two symbols of one assembly. A later
+        // text of either chain may get the symbols of the other, and finds each name of a using twice.
+        lock (Binding)
+        {
+            var compilation = CSharpCompilation.CreateScriptCompilation(
+                names.ModuleOf(names.Next()), tree, _references, options, _last, typeof(object));
+            _ = compilation.Assembly;
+            return new(scriptClass, compilation);
+        }
     }
 
     /// <summary>The bytes of a text, or its errors; a text of usings alone has neither. Errors leave the chain as it was.</summary>

@@ -35,7 +35,12 @@ internal sealed class ModuleCompiler
             ?? throw CompileException.Of([new(1, 1, "module", "the source declares no type, and a module is named by its first type")]);
         // Of two builds that a line could mean, the compiler takes the higher version.
         var head = CSharpSyntaxTree.ParseText(Usings.OfModules + $"[assembly: System.Reflection.AssemblyVersion(\"1.0.0.{++_version}\")]");
-        var compilation = CSharpCompilation.Create(name, [head, tree], _references, Library);
+        CSharpCompilation compilation;
+        lock (Chain.Binding)
+        {
+            compilation = CSharpCompilation.Create(name, [head, tree], _references, Library);
+            _ = compilation.Assembly;
+        }
         if (PreferPrompt(compilation, tree) is { } resolved) compilation = compilation.ReplaceSyntaxTree(tree, resolved);
         using var bytes = new MemoryStream();
         var emitted = compilation.Emit(bytes, options: Symbols);

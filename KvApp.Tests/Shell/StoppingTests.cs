@@ -37,7 +37,7 @@ public sealed class StoppingTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     [InlineData("RUNS foreach (var n in Enumerable.Range(0, int.MaxValue)) Thread.Sleep(1);")]
     [InlineData("void Loop() { Thread.Sleep(1); Loop2(); } void Loop2() { for (var i = 0; i < 1; i++) { } } RUNS while (true) Loop();")]
     [InlineData("RUNS await Erpc.Call(\"bar\", () => { while (true) { } })")]
-    [InlineData("RUNS await Erpc.Call(\"bar\", () => Task.Delay(-1))")]
+    [InlineData("RUNS await Erpc.Call(\"bar\", () => Task.Delay(-1, Checkpoint.Token))")]
     [InlineData("RUNS await Tasks(\"work\", \"bar\").Async(() => { while (true) { } }).Await(Timeout.InfiniteTimeSpan)")]
     [InlineData("RUNS await Receive<string>()")]
     public async Task A_line_that_never_ends_is_stopped_and_its_variables_stay(string line)
