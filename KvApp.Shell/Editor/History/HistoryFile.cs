@@ -6,7 +6,8 @@ namespace KvApp.Shell;
 internal static class HistoryFile
 {
     static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    // Another shell holds the file for microseconds; on a busy machine that process may be stopped while it does.
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <returns>The newest lines; none if there is no file. Throws if the file is something else.</returns>
     public static IEnumerable<string> Read(string path, int most)
